@@ -1,0 +1,67 @@
+# Two commands do everything on a fresh machine with Python >= 3.11, git and make:
+#   make demo    the bot with a virtual exchange and a virtual Telegram: no account anywhere
+#   make test    all tests
+# Beside them: make run (needs .env), make check, make bench, make lock.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes
+ROOMS  := bot handlers chat calls storage vats sandbox
+PARTS  := $(ROOMS) tests bench
+
+.DEFAULT_GOAL := help
+.PHONY: help demo run test check fix bench lock clean
+
+help:
+	@sed -n '1,5s/^# \{0,1\}//p' Makefile
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "Python 3.11 or newer is needed: make demo PYTHON=/path/to/python3.11"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
+	  echo "Cannot make a virtual environment: on Debian and Ubuntu install python3-venv, then run make again"; exit 1; }
+
+# What the bot needs; a change of the lock installs anew.
+$(VENV)/.run: requirements.lock | $(BIN)/python
+	$(PIP) -r requirements.lock
+	@touch $@
+
+# The same and what the tests need.
+$(VENV)/.dev: requirements-dev.lock | $(BIN)/python
+	$(PIP) -r requirements-dev.lock
+	@touch $@ $(VENV)/.run
+
+demo: $(VENV)/.run
+	@$(BIN)/python -m bot demo
+
+run: $(VENV)/.run
+	@$(BIN)/python -m bot
+
+test: $(VENV)/.dev
+	$(BIN)/python -m pytest -n 2 --dist loadgroup --cov --cov-report=term --cov-fail-under=95
+
+check: $(VENV)/.dev
+	$(BIN)/ruff format --check $(PARTS)
+	$(BIN)/ruff check $(PARTS)
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	@$(MAKE) --no-print-directory test
+
+fix: $(VENV)/.dev
+	$(BIN)/ruff format $(PARTS)
+	$(BIN)/ruff check --fix $(PARTS)
+
+bench: $(VENV)/.dev
+	$(BIN)/python -m bench
+
+# Newest versions within pyproject.toml: hashes for every platform, no addresses.
+lock: $(BIN)/python
+	$(BIN)/python -m pip --disable-pip-version-check install --quiet 'uv>=0.9'
+	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	  pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	  --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .coverage .coverage.* htmlcov
