@@ -11,7 +11,7 @@ ROOMS  := bot handlers chat calls storage vats sandbox
 PARTS  := $(ROOMS) tests bench
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test check fix bench lock clean
+.PHONY: help demo run test check static fix bench lock clean
 
 help:
 	@sed -n '1,5s/^# \{0,1\}//p' Makefile
@@ -41,12 +41,13 @@ run: $(VENV)/.run
 test: $(VENV)/.dev
 	$(BIN)/python -m pytest -n 2 --dist loadgroup --cov --cov-report=term --cov-fail-under=95
 
-check: $(VENV)/.dev
+check: static test
+
+static: $(VENV)/.dev
 	$(BIN)/ruff format --check $(PARTS)
 	$(BIN)/ruff check $(PARTS)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	@$(MAKE) --no-print-directory test
 
 fix: $(VENV)/.dev
 	$(BIN)/ruff format $(PARTS)
