@@ -18,8 +18,6 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 API_PATH = "/crmapi/v1"
 _PLACEHOLDERS = frozenset({"changeme", "change-me", "password", "none", "null"})
-    {"changeme", "change-me", "secret", "password", "token", "key", "test", "none", "null", "xxx"}
-)
 _CRM_TOKEN_LENGTH = 8
 _BOT_TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]{3,}")
 _COUNTRY = re.compile(r"[A-Z]{2}")
