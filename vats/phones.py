@@ -1,0 +1,245 @@
+"""Phones: as people write them, as the ВАТС writes them, as they are shown."""
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
+
+import phonenumbers
+from phonenumbers import NumberParseException, PhoneNumberFormat, PhoneNumberType
+
+_WRITTEN = re.compile(r"\+?[0-9()\-.\s‐-―−]*", re.ASCII)
+_ALMOST = str.maketrans(
+    dict.fromkeys("\u00a0\u2007\u2009\u202f", " ")
+    | {"\uff0b": "+"}
+    # Phones that are copied from elsewhere bring marks of the writing direction along.
+    | dict.fromkeys("\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff", "")
+)
+_RUSSIAN_LENGTH = 11
+_NATIONAL_LENGTH = 10
+_EXTENSION = range(2, 6)
+_NATIONAL = re.compile(r"[346789][0-9]{9}")
+"""Ten digits behind +7: no area code of Russia or Kazakhstan begins otherwise."""
+_MOST_WORDS = 8
+_PREMIUM = ("7803", "7809")
+_SATELLITE = frozenset({870, 881, 882, 883})
+"""Inmarsat, global satellite systems, international networks: a minute costs hundreds of roubles."""
+
+
+class Flaw(StrEnum):
+    """Why a text is no phone."""
+
+    EMPTY = "empty"
+    LETTERS = "letters"
+    SIGNS = "signs"
+    TOO_SHORT = "too_short"
+    TOO_LONG = "too_long"
+    NO_SUCH_CODE = "no_such_code"
+
+
+class Ban(StrEnum):
+    """Why a phone may not be rung."""
+
+    PREMIUM = "premium"
+    SATELLITE = "satellite"
+    COUNTRY = "country"
+
+
+class NotAPhone(ValueError):  # noqa: N818 — it says what is wrong
+    """The text is no phone; ``reason`` says why."""
+
+    def __init__(self, reason: Flaw) -> None:
+        super().__init__(reason.value)
+        self.reason = reason
+
+
+class CallRefused(ValueError):  # noqa: N818 — it says what is wrong
+    """The phone may not be rung; ``reason`` says why, ``country`` is its country (empty where it has none)."""
+
+    def __init__(self, reason: Ban, country: str) -> None:
+        super().__init__(reason.value)
+        self.reason = reason
+        self.country = country
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """A phone or an extension.
+
+    Attributes:
+        digits: With the country's code and nothing else, ``79261904198``; an extension as it is.
+        kind: An ``extension`` has 2 to 5 digits and may also be a short code: whose it is, the caller knows.
+        country: ISO code, ``RU``; empty for extensions and for codes that belong to no country.
+    """
+
+    digits: str
+    kind: Literal["phone", "extension"]
+    country: str = ""
+
+
+def read_phone(text: str) -> Phone:
+    """Read what a person wrote: with ``+`` or ``00`` of any country, else of Russia; 2 to 5 digits are an extension.
+
+    Raises:
+        NotAPhone: It is none.
+    """
+    written = text.translate(_ALMOST).strip()
+    if not written:
+        raise NotAPhone(Flaw.EMPTY)
+    if not _WRITTEN.fullmatch(written):
+        raise NotAPhone(Flaw.LETTERS if any(sign.isalpha() for sign in written) else Flaw.SIGNS)
+    digits = re.sub(r"[^0-9]", "", written)
+    if not digits:
+        raise NotAPhone(Flaw.SIGNS)
+    if written.startswith("+"):
+        return _abroad(digits)
+    if digits.startswith("00"):
+        return _abroad(digits[2:])
+    if len(digits) in _EXTENSION:
+        return Phone(digits, "extension")
+    if digits.startswith("810") and len(digits) > _RUSSIAN_LENGTH:
+        return _abroad(digits[3:])
+    if len(digits) == _NATIONAL_LENGTH:
+        return _home(digits)
+    if len(digits) == _RUSSIAN_LENGTH and digits[0] in "78":
+        return _home(digits[1:])
+    raise NotAPhone(Flaw.TOO_SHORT if len(digits) < _NATIONAL_LENGTH else Flaw.TOO_LONG)
+
+
+def find_phone(words: Sequence[str]) -> tuple[Phone, int]:
+    """Read the phone that the words begin with; answer it and how many words it took.
+
+    A word that is a phone by itself stays one; neighbours that only together make a phone are one phone.
+
+    Raises:
+        NotAPhone: The words begin with none; the reason is that of the first word.
+    """
+    if not words:
+        raise NotAPhone(Flaw.EMPTY)
+    alone: Phone | NotAPhone
+    try:
+        alone = read_phone(words[0])
+    except NotAPhone as error:
+        alone = error
+    if isinstance(alone, Phone) and alone.kind == "phone":
+        return alone, 1
+    run = next((at for at, word in enumerate(words) if not _WRITTEN.fullmatch(word.translate(_ALMOST))), len(words))
+    for used in range(min(run, _MOST_WORDS), 1, -1):
+        try:
+            phone = read_phone(" ".join(words[:used]))
+        except NotAPhone:
+            continue
+        if phone.kind == "phone":
+            return phone, used
+    if isinstance(alone, NotAPhone):
+        raise alone
+    return alone, 1
+
+
+def may_ring(phone: Phone, countries: Collection[str]) -> None:
+    """Check that a phone is of one of the countries (ISO codes) and costs no more than a call there.
+
+    Whether an extension exists, and whether the number is ours, is the caller's business.
+
+    Raises:
+        CallRefused: It may not be rung.
+    """
+    if phone.kind == "extension":
+        return
+    number = _parsed(phone.digits)
+    if phone.digits.startswith(_PREMIUM):
+        raise CallRefused(Ban.PREMIUM, phone.country)
+    if number is None or number.country_code in _SATELLITE:
+        raise CallRefused(Ban.SATELLITE, phone.country)
+    if phone.country not in countries:
+        raise CallRefused(Ban.COUNTRY, phone.country)
+    if phonenumbers.number_type(number) == PhoneNumberType.PREMIUM_RATE:
+        raise CallRefused(Ban.PREMIUM, phone.country)
+
+
+def canonical(raw: str) -> str:
+    """Write a phone from the ВАТС as digits with the country's code; what is no phone stays as it is (A02-15)."""
+    if raw.isascii() and raw.isdigit() and len(raw) == _RUSSIAN_LENGTH and raw[0] == "7":
+        return raw
+    text = raw.strip()
+    if not _WRITTEN.fullmatch(text):
+        return text
+    digits = re.sub(r"[^0-9]", "", text)
+    if text.startswith("+"):
+        return digits or text
+    if len(digits) == _RUSSIAN_LENGTH and digits[0] in "78" and _NATIONAL.fullmatch(digits[1:]):
+        return "7" + digits[1:]
+    if len(digits) == _NATIONAL_LENGTH and _NATIONAL.fullmatch(digits):
+        return "7" + digits
+    return digits or text
+
+
+def shown(digits: str) -> str:
+    """Write a phone for people: «+7 926 190-41-98»; an extension, and what is no phone, as it is."""
+    if not (digits.isascii() and digits.isdigit()) or len(digits) <= _EXTENSION[-1]:
+        return digits
+    if len(digits) == _RUSSIAN_LENGTH and digits[0] == "7":
+        return f"+7 {digits[1:4]} {digits[4:7]}-{digits[7:9]}-{digits[9:]}"
+    number = _parsed(digits)
+    if number is None or not phonenumbers.is_possible_number(number):
+        return digits
+    return phonenumbers.format_number(number, PhoneNumberFormat.INTERNATIONAL)
+
+
+def masked(digits: str) -> str:
+    """Write a phone so that it can be recognised and not rung: «+7 926 ···-··-98»."""
+    told = shown(digits)
+    if told == digits and not (digits.isascii() and digits.isdigit() and len(digits) > _EXTENSION[-1]):
+        return told
+    places = [at for at, sign in enumerate(told) if sign.isdigit()]
+    hidden = set(places[-7:-2] if len(places) > 8 else places[2:-2])
+    return "".join("·" if at in hidden else sign for at, sign in enumerate(told))
+
+
+def _home(national: str) -> Phone:
+    if not _NATIONAL.fullmatch(national):
+        raise NotAPhone(Flaw.NO_SUCH_CODE)
+    return _abroad("7" + national)
+
+
+def _abroad(digits: str) -> Phone:
+    number = _parsed(digits)
+    if number is None:
+        raise NotAPhone(Flaw.TOO_SHORT if len(digits) < 4 else Flaw.NO_SUCH_CODE)
+    match phonenumbers.is_possible_number_with_reason(number):
+        case phonenumbers.ValidationResult.IS_POSSIBLE:
+            pass
+        case phonenumbers.ValidationResult.TOO_SHORT | phonenumbers.ValidationResult.IS_POSSIBLE_LOCAL_ONLY:
+            raise NotAPhone(Flaw.TOO_SHORT)
+        case phonenumbers.ValidationResult.TOO_LONG:
+            raise NotAPhone(Flaw.TOO_LONG)
+        case _:
+            raise NotAPhone(_by_length(digits))
+    if digits.startswith("7") and not _NATIONAL.fullmatch(digits[1:]):
+        raise NotAPhone(Flaw.NO_SUCH_CODE)
+    return Phone(digits, "phone", _country(digits, number))
+
+
+def _by_length(digits: str) -> Flaw:
+    if not digits.startswith("7") or len(digits) == _RUSSIAN_LENGTH:
+        return Flaw.NO_SUCH_CODE
+    return Flaw.TOO_SHORT if len(digits) < _RUSSIAN_LENGTH else Flaw.TOO_LONG
+
+
+def _parsed(digits: str) -> phonenumbers.PhoneNumber | None:
+    try:
+        return phonenumbers.parse("+" + digits)
+    except NumberParseException:
+        return None
+
+
+def _country(digits: str, number: phonenumbers.PhoneNumber) -> str:
+    if number.country_code == 7:
+        # Kazakhstan has 6 and 7 behind +7. Which of Russia's codes are in use changes faster than the tables.
+        return "KZ" if digits[1] in "67" else "RU"
+    region = phonenumbers.region_code_for_number(number)
+    if region is None:
+        regions = phonenumbers.region_codes_for_country_code(number.country_code)
+        region = regions[0] if len(regions) == 1 else None
+    return "" if region in {None, "001"} else str(region)
