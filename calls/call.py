@@ -14,7 +14,6 @@ from types import MappingProxyType
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from vats.events import CallEnded, CallEvent, ContactAsked, Event, Rated
-from vats.phones import canonical
 
 NOBODY: Final = ""
 """Who a fact is about when the ВАТС named no employee (a call that a department or a menu missed)."""
@@ -27,7 +26,7 @@ class Trust:
     """How much a claim about a field is worth: the end of a call knows more than its events (A02-4)."""
 
     ASKED: Final = 0
-    """Said in passing by a question (``contact``) or guessed from another field."""
+    """Said in passing: by a question (``contact``), by a rating, by another call."""
     EVENT: Final = 1
     ROW: Final = 2
     """A row of the history, fetched by ourselves."""
@@ -181,7 +180,7 @@ def facts(call_id: str, received: Received) -> Call:
         case Rated() as event:
             return _of_rating(call_id, event, received.at)
         case ContactAsked() as event:
-            return Call(call_id, client=_phone(Trust.ASKED, event.client), number=_phone(Trust.ASKED, event.number))
+            return Call(call_id, client=_claim(Trust.ASKED, event.client), number=_claim(Trust.ASKED, event.number))
         case _:
             return Call(call_id)
 
@@ -196,38 +195,31 @@ def linked(call_id: str, transferred_from: str, client: Claim | None) -> Call:
 
 
 def outcome_strength(outcome: Outcome) -> tuple[object, ...]:
-    """Order outcomes by how much they decide: that somebody talked beats that somebody did not, the push beats a row."""
+    """Order outcomes by how much they decide: a talk beats a miss, a miss the rest, the push beats a row."""
     return (_DECIDES.get(outcome.status, 1), outcome.pushed, *outcome[1:])
 
 
 def who_is(login: str | None, ext: str | None, direct_number: str | None) -> str:
-    """Name an employee by the best that a delivery gave: login (without ``@domain``), extension, direct number."""
-    if login and (name := login.split("@", 1)[0].strip().lower()):
-        return f"login:{name}"
-    if ext and ext.strip():
-        return f"ext:{ext.strip()}"
-    if direct_number and direct_number.strip():
-        return f"tel:{canonical(direct_number)}"
-    return NOBODY
+    """Name an employee by the best that a delivery gave: login, in any case, else extension, else direct number."""
+    if login:
+        return f"login:{login.lower()}"
+    if ext:
+        return f"ext:{ext}"
+    return f"tel:{direct_number}" if direct_number else NOBODY
 
 
 _DECIDES: Final = {"success": 3, "missed": 2}
 
-_DIRECTIONS: Final = {"incoming": "in", "outgoing": "out"}
-
 
 def _of_event(call_id: str, event: CallEvent, at: datetime) -> Call:
     who = who_is(event.login, event.ext, event.direct_number)
-    direction = Claim(Trust.EVENT, event.direction) if event.direction else None
-    if direction is None and event.kind in _DIRECTIONS:
-        direction = Claim(Trust.ASKED, _DIRECTIONS[event.kind])
     return Call(
         call_id,
-        client=_phone(Trust.EVENT, event.client),
-        number=_phone(Trust.EVENT, event.number),
+        client=_claim(Trust.EVENT, event.client),
+        number=_claim(Trust.EVENT, event.number),
         number_name=_claim(Trust.EVENT, event.number_name),
         department=_claim(Trust.EVENT, event.department),
-        direction=direction,
+        direction=_claim(Trust.EVENT, event.direction),
         heard=MappingProxyType({(who, event.kind): at}),
         transferred_to=frozenset({event.second_call_id} if event.second_call_id else ()) - {call_id},
     )
@@ -249,8 +241,8 @@ def _of_end(call_id: str, event: CallEnded, received: Received) -> Call:
     )
     return Call(
         call_id,
-        client=_phone(trust, event.client),
-        number=_phone(trust, event.number),
+        client=_claim(trust, event.client),
+        number=_claim(trust, event.number),
         number_name=_claim(trust, event.number_name),
         department=_claim(trust, event.department),
         direction=_claim(trust, event.direction),
@@ -264,12 +256,12 @@ def _of_end(call_id: str, event: CallEnded, received: Received) -> Call:
 
 def _of_rating(call_id: str, event: Rated, at: datetime) -> Call:
     if event.rating is None:
-        return Call(call_id, client=_phone(Trust.ASKED, event.client))
+        return Call(call_id, client=_claim(Trust.ASKED, event.client))
     # The rating command is about nothing else: of a rating there and another in the history it is the one to show.
     who = who_is(event.login, event.ext, None)
     return Call(
         call_id,
-        client=_phone(Trust.ASKED, event.client),
+        client=_claim(Trust.ASKED, event.client),
         rating=Rating(Trust.PUSHED + 1, event.rating, who),
         rated_at=at,
     )
@@ -277,10 +269,6 @@ def _of_rating(call_id: str, event: Rated, at: datetime) -> Call:
 
 def _claim(trust: int, value: str | None) -> Claim | None:
     return Claim(trust, value) if value else None
-
-
-def _phone(trust: int, raw: str | None) -> Claim | None:
-    return Claim(trust, canonical(raw)) if raw else None
 
 
 def _stronger(one: Any, other: Any) -> Any:

@@ -1,7 +1,7 @@
 """What a card shows: the words and buttons of one call, for one seat. Pure.
 
-Everything that comes from outside (names, numbers, notes) is a plain piece of a :class:`~aiogram.utils.formatting.Text`,
-never markup, and is cut to a bounded length, so that a card always fits into one message.
+Everything that comes from outside (names, numbers, notes) is a plain piece of aiogram's ``Text``, never markup, and is
+cut to a bounded length, so that a card always fits into one message.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -121,6 +121,11 @@ def names(keys: Iterable[str], company: Company) -> str:
     return ", ".join(one_line(name_of(key, company)) for key in keys)
 
 
+def talk_line(said: str, talk: LastTalk, now: datetime, zone: ZoneInfo) -> Text:
+    """Say when a talk was and who had it."""
+    return Text(said, ", ".join(part for part in (moment(talk.at, now, zone), one_line(talk.who)) if part))
+
+
 def callable_client(client: str) -> bool:
     """Tell whether the client has a number that can be called back, saved and blocked."""
     return client.isdigit() and len(client) >= _SHORTEST_PHONE
@@ -219,8 +224,7 @@ def _about_past(story: Story, facts: Facts, now: datetime, zone: ZoneInfo) -> It
     if facts.times_today > 1 and not story.outgoing:
         yield Text(f"Сегодня звонит {facts.times_today}-й раз")
     if facts.last_talk is not None:
-        who = f", {one_line(facts.last_talk.who)}" if facts.last_talk.who else ""
-        yield Text("Последний разговор: ", moment(facts.last_talk.at, now, zone), who)
+        yield talk_line("Последний разговор: ", facts.last_talk, now, zone)
     if facts.note and (note := one_line(facts.note, MOST_NOTE)):
         yield Text("Заметка: ", note)
 

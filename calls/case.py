@@ -19,6 +19,7 @@ from calls.card import (
     joined,
     late_line,
     number_of_ours,
+    talk_line,
 )
 from calls.story import Story
 from calls.words import MOST_NOTE, length, moment, one_line
@@ -74,11 +75,13 @@ def _about(case: Missed, last: Story, facts: Facts, now: datetime, zone: ZoneInf
     if last.waited:
         yield Text("Ожидание ", length(last.waited))
     if case.talked is not None:
-        who = f", {one_line(case.talked.who)}" if case.talked.who else ""
-        yield Text("Поговорили: ", moment(case.talked.at, now, zone), who)
+        yield talk_line("Поговорили: ", case.talked, now, zone)
     elif facts.last_talk is not None:
-        who = f", {one_line(facts.last_talk.who)}" if facts.last_talk.who else ""
-        yield Text("Последний разговор: ", moment(facts.last_talk.at, now, zone), who)
+        yield talk_line("Последний разговор: ", facts.last_talk, now, zone)
+    yield from _settled(case, facts)
+
+
+def _settled(case: Missed, facts: Facts) -> Iterator[Text]:
     if facts.note and (note := one_line(facts.note, MOST_NOTE)):
         yield Text("Заметка: ", note)
     if case.closed_by is not None:

@@ -75,7 +75,7 @@ class Story:
 
     @property
     def missed(self) -> bool:
-        """Whether a client called and nobody answered: by the history alone, and incoming calls alone (A02-6, A02-20)."""
+        """Whether a client called and nobody answered: the history alone says it, of incoming calls (A02-6, A02-20)."""
         return (
             self.outcome is not None
             and self.outcome.status == "missed"

@@ -12,7 +12,7 @@ MOST_NOTE: Final = 500
 
 
 def one_line(foreign: str, most: int = MOST_NAME) -> str:
-    """Make somebody else's text fit for a line of ours: no breaks, no invisible marks that turn the line around, no excess.
+    """Make somebody else's text fit for a line of ours: no breaks, no invisible marks that turn it around, no excess.
 
     Everything that can be seen stays as it is, ``<b>&`` to the byte.
     """

@@ -1,4 +1,4 @@
-"""How a command asks that the cards of a client be shown anew: a contact got a name, a case was taken, a note written."""
+"""How a command asks that a client's cards be shown anew: a contact got a name, a case was taken, a note written."""
 
 from datetime import datetime
 from typing import Final

@@ -109,9 +109,9 @@ def test_the_end_knows_a_field_better_than_an_event_and_an_event_better_than_a_q
     assert call_of(ended, begun).department == Claim(Trust.PUSHED, "А")
 
 
-def test_direction_is_taken_from_the_kind_when_it_is_missing_and_never_against_what_was_said():
-    assert call_of(event("INCOMING", direction="")).direction == Claim(Trust.ASKED, "in")
-    assert call_of(event("OUTGOING", direction="")).direction == Claim(Trust.ASKED, "out")
+def test_the_direction_comes_with_the_events_and_the_history_has_the_last_word():
+    assert call_of(event("INCOMING", direction="")).direction == Claim(Trust.EVENT, "in")
+    assert call_of(event("OUTGOING", direction="")).direction == Claim(Trust.EVENT, "out")
     assert call_of(event("ACCEPTED", direction="")).direction is None
     assert call_of(event("OUTGOING", direction=""), history(type="in")).direction == Claim(Trust.PUSHED, "in")
 
