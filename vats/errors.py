@@ -11,8 +11,8 @@
     ├── Temporary             429, or 5xx of a read
     ├── NoAnswer              not reached, or a read that got no answer
     ├── OutcomeUnknown        a change was sent; no whole answer came, or a 5xx
-    ├── BadAnswer             an answer that cannot be read
-    └── TooLarge              more than we take
+    └── BadAnswer             an answer that cannot be read
+        └── TooLarge          more than we take
 
 ``carried_out`` is the same question for all of them: False – the ВАТС did nothing; None – unknown, read back before
 acting (A03-4); True – it said yes and only its words cannot be read.
@@ -20,6 +20,8 @@ acting (A03-4); True – it said yes and only its words cannot be read.
 The text of an error names the operation and the status: safe for a log, not meant for a chat. ``reason`` is the ВАТС's
 own text, cut to 200 characters. It may quote what was sent: show it to the person who asked, keep it out of logs.
 """
+
+# ruff: noqa: N818 — the tree says that these are errors
 
 
 class VatsError(Exception):
@@ -106,5 +108,5 @@ class BadAnswer(VatsError):
         self.carried_out = carried_out
 
 
-class TooLarge(VatsError):
+class TooLarge(BadAnswer):
     """More than we take: a body over the limit, or a list or history with no end in sight."""

@@ -189,12 +189,8 @@ def _form_fields(body: bytes) -> dict[str, object]:
         name, equals, value = pair.partition("=")
         if not equals:
             continue
-        if "%" in name or "+" in name:
-            name = unquote_plus(name)
-        if "%" in value or "+" in value:
-            value = unquote_plus(value)
-            if "\x00" in value:
-                value = value.replace("\x00", "")
+        if "%" in pair or "+" in pair:
+            name, value = unquote_plus(name), unquote_plus(value).replace("\x00", "")
         if name in fields:
             _only_once(name)
         fields[name] = value

@@ -109,9 +109,22 @@ class Operation(BaseModel, Generic[T]):
         return named(dumped["operation"]).model_validate(dumped["fields"])
 
     @classmethod
-    def answer(cls) -> TypeAdapter[T]:
-        """The reader of what this operation answers with."""
-        return cast("TypeAdapter[T]", _answer(cls))
+    def answers_with(cls) -> Any:
+        """What this operation answers with: ``T`` as it was written."""
+        for parent in cls.__mro__:
+            generic = getattr(parent, "__pydantic_generic_metadata__", {})
+            if generic.get("origin") is Operation:
+                return generic["args"][0]
+        raise TypeError(f"{cls.__name__} does not say what it answers with")
+
+    @classmethod
+    def read_answer(cls, found: object) -> T:
+        """Read an answer from what its JSON holds.
+
+        Raises:
+            pydantic.ValidationError: It is none of this operation's.
+        """
+        return cast("T", _reader(cls).validate_python(found))
 
     def but(self, **changes: object) -> Self:
         """The same operation with other values, checked anew."""
@@ -119,12 +132,8 @@ class Operation(BaseModel, Generic[T]):
 
 
 @cache
-def _answer(cls: type[Operation[Any]]) -> TypeAdapter[Any]:
-    for parent in cls.__mro__:
-        generic = getattr(parent, "__pydantic_generic_metadata__", {})
-        if generic.get("origin") is Operation:
-            return TypeAdapter(generic["args"][0])
-    raise TypeError(f"{cls.__name__} does not say what it answers with")
+def _reader(cls: type[Operation[Any]]) -> TypeAdapter[Any]:
+    return TypeAdapter(cls.answers_with())
 
 
 def _in_query(name: str, value: object, yes: str) -> list[tuple[str, str]]:

@@ -22,6 +22,8 @@ _EXTENSION = range(2, 6)
 _NATIONAL = re.compile(r"[346789][0-9]{9}")
 """Ten digits behind +7: no area code of Russia or Kazakhstan begins otherwise."""
 _MOST_WORDS = 8
+_SHORTEST = 4
+_RUSSIAN_ZONE = 7
 _PREMIUM = ("7803", "7809")
 _SATELLITE = frozenset({870, 881, 882, 883})
 """Inmarsat, global satellite systems, international networks: a minute costs hundreds of roubles."""
@@ -193,7 +195,7 @@ def masked(digits: str) -> str:
     if told == digits and not (digits.isascii() and digits.isdigit() and len(digits) > _EXTENSION[-1]):
         return told
     places = [at for at, sign in enumerate(told) if sign.isdigit()]
-    hidden = set(places[-7:-2] if len(places) > 8 else places[2:-2])
+    hidden = set(places[2:-2][-5:])
     return "".join("·" if at in hidden else sign for at, sign in enumerate(told))
 
 
@@ -206,7 +208,7 @@ def _home(national: str) -> Phone:
 def _abroad(digits: str) -> Phone:
     number = _parsed(digits)
     if number is None:
-        raise NotAPhone(Flaw.TOO_SHORT if len(digits) < 4 else Flaw.NO_SUCH_CODE)
+        raise NotAPhone(Flaw.TOO_SHORT if len(digits) < _SHORTEST else Flaw.NO_SUCH_CODE)
     match phonenumbers.is_possible_number_with_reason(number):
         case phonenumbers.ValidationResult.IS_POSSIBLE:
             pass
@@ -235,11 +237,11 @@ def _parsed(digits: str) -> phonenumbers.PhoneNumber | None:
 
 
 def _country(digits: str, number: phonenumbers.PhoneNumber) -> str:
-    if number.country_code == 7:
+    if number.country_code == _RUSSIAN_ZONE:
         # Kazakhstan has 6 and 7 behind +7. Which of Russia's codes are in use changes faster than the tables.
         return "KZ" if digits[1] in "67" else "RU"
     region = phonenumbers.region_code_for_number(number)
-    if region is None:
+    if region is None and number.country_code is not None:
         regions = phonenumbers.region_codes_for_country_code(number.country_code)
         region = regions[0] if len(regions) == 1 else None
     return "" if region in {None, "001"} else str(region)

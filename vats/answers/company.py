@@ -48,7 +48,7 @@ class Domain(Answer):
     timezone: Part[Timezone] = None
     limits: Annotated[
         dict[str, Part[LimitUsage]], BeforeValidator(lambda found: found if isinstance(found, dict) else {})
-    ] = {}
+    ] = Field(default_factory=dict)
     services: Part[Services] = None
 
 
@@ -124,7 +124,7 @@ class CallsRestrictions(Answer):
 
 
 class SipRegistration(Answer):
-    """A number of another operator, registered by SIP (manual 15.1); any ``status`` but ``success`` is a fault (A15-1)."""
+    """A number of another operator, by SIP (manual 15.1); any ``status`` but ``success`` is a fault (A15-1)."""
 
     number: PhoneKey = Field(alias="telnum")
     active: Flag = False

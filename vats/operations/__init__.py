@@ -230,8 +230,9 @@ OPERATIONS: Mapping[str, type[Operation[Any]]] = {
 }
 """Every operation by its id."""
 
-_NAMED = {
-    operation.word(): operation for operation in (*OPERATIONS.values(), EnableAllGroupCalls, DisableAllGroupCalls)
+_NAMED: Mapping[str, type[Operation[Any]]] = {
+    **{operation.word(): operation for operation in OPERATIONS.values()},
+    **{operation.word(): operation for operation in (EnableAllGroupCalls, DisableAllGroupCalls)},
 }
 
 

@@ -113,8 +113,8 @@ class DeleteGroup(Operation[None]):
 class EditGroupUsers(Operation[None]):
     """Add members to a department, stop its calls to some, take some out (manual 8.6).
 
-    Done in this order; adding lets the calls come. ``position``: 0 the first, -1 the last. A login in two of the lists is
-    refused, but for added without calls (A08-6).
+    Done in this order; adding lets the calls come. ``position``: 0 the first, -1 the last. A login in two of the lists
+    is refused, but for added without calls (A08-6).
     """
 
     method, path, section = "POST", "/groups/{group_id}/users", "8.6"

@@ -91,8 +91,8 @@ class GetTelnum(Operation[Number]):
 class EditTelnumRoute(Operation[Number]):
     """Lead a number of ours elsewhere (manual 9.3).
 
-    Read the number first and send its greeting and name back: what is left out may be wiped, menus and schedules with it
-    (A09-1). ``greeting_file`` is an id of the catalogue, not the description that is read (A09-7).
+    Read the number first and send its greeting and name back: what is left out may be wiped, menus and schedules with
+    it (A09-1). ``greeting_file`` is an id of the catalogue, not the description that is read (A09-7).
     """
 
     method, path, section = "POST", "/telnums/{telnum}", "9.3"
