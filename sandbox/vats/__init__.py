@@ -1,0 +1,1 @@
+"""A virtual exchange (ВАТС): strict, with state, written from the manual and ``openapi.yaml`` alone."""
