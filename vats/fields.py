@@ -16,7 +16,9 @@ from pydantic import (
     SecretStr,
     SerializationInfo,
     StringConstraints,
+    WithJsonSchema,
 )
+from pydantic.config import JsonDict
 
 from vats.choices import Direction, Weekday
 
@@ -24,6 +26,7 @@ Asked = TypeVar("Asked", bound=BaseModel)
 Chosen = TypeVar("Chosen", Direction, Weekday)
 
 COMPACT = "%Y%m%dT%H%M%SZ"
+_UNIQUE: JsonDict = {"uniqueItems": True}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +98,18 @@ MobileDigits = Annotated[str, StringConstraints(pattern=r"^[0-9]*$")]
 Mask = Annotated[str, StringConstraints(pattern=r"^[0-9]+\*?$")]
 """A phone, or the beginning of phones with one star at the end (A11-2)."""
 Name = Annotated[str, StringConstraints(min_length=1)]
-Secret = Annotated[SecretStr, PlainSerializer(_revealed)]
+Secret = Annotated[SecretStr, PlainSerializer(_revealed), WithJsonSchema({"type": "string"})]
 """A password or a key: shown and kept nowhere, revealed in the request alone."""
+SecretKey = Annotated[
+    SecretStr, Field(min_length=1), PlainSerializer(_revealed), WithJsonSchema({"type": "string", "minLength": 1})
+]
+"""The same, and never empty."""
 Moment = Annotated[
     AwareDatetime,
     BeforeValidator(_compact),
     AfterValidator(_whole_seconds),
     PlainSerializer(lambda at: at.strftime(COMPACT)),
+    WithJsonSchema({"type": "string", "pattern": "^[0-9]{8}T[0-9]{6}Z$"}),
 ]
 """An aware time to the second; ``YYYYmmddTHHMMSSZ`` in UTC on the wire (A04-7)."""
 LocalTime = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}$")]
@@ -114,5 +122,7 @@ Logins = Annotated[tuple[Login, ...], Field(min_length=1)]
 """At least one login: an empty list may mean everybody (A12-5)."""
 GroupIds = Annotated[tuple[Id, ...], Field(min_length=1)]
 Masks = Annotated[tuple[Mask, ...], Field(min_length=1)]
-Directions = Annotated[tuple[Direction, ...], Field(min_length=1), AfterValidator(_no_repeats)]
-Weekdays = Annotated[tuple[Weekday, ...], Field(min_length=1), AfterValidator(_no_repeats)]
+Directions = Annotated[
+    tuple[Direction, ...], Field(min_length=1, json_schema_extra=_UNIQUE), AfterValidator(_no_repeats)
+]
+Weekdays = Annotated[tuple[Weekday, ...], Field(min_length=1, json_schema_extra=_UNIQUE), AfterValidator(_no_repeats)]
