@@ -1,0 +1,69 @@
+"""The command line: `python -m bot`, `python -m bot check`, `python -m bot demo`.
+
+What a command needs is loaded by that command: the door has to open at once.
+"""
+
+import asyncio
+import importlib
+import sys
+from typing import Annotated
+
+import typer
+
+from bot.settings import Settings, SettingsError, load
+
+WRONG_SETTINGS = 2
+
+program = typer.Typer(
+    help="Telegram-бот облачной АТС.",
+    add_completion=False,
+    invoke_without_command=True,
+    no_args_is_help=False,
+    pretty_exceptions_enable=False,  # its tracebacks show local variables: tokens, phones
+)
+
+
+def _settings() -> Settings:
+    """Read the settings, or end the program with a line for each that is missing or wrong."""
+    try:
+        return load()
+    except SettingsError as error:
+        sys.stderr.write(f"{error}\n")
+        raise typer.Exit(WRONG_SETTINGS) from None
+
+
+@program.callback()
+def run(context: typer.Context) -> None:
+    """Запустить бота."""
+    if context.invoked_subcommand is not None:
+        return
+    settings = _settings()
+    raise typer.Exit(importlib.import_module("bot.run").run(settings))
+
+
+@program.command()
+def check() -> None:
+    """Проверить каждую настройку по-настоящему; 0, если всё хорошо."""
+    raise typer.Exit(asyncio.run(_check(_settings())))
+
+
+async def _check(settings: Settings) -> int:
+    importlib.import_module("bot.logs").configure("error", "text", secrets=settings.secrets())
+    clock = importlib.import_module("chat.clock").Clock()
+    all_well = True
+    async for finding in importlib.import_module("bot.check").Check(settings, clock).run():
+        sys.stdout.write(f"{finding}\n")
+        sys.stdout.flush()
+        all_well &= finding.well
+    return 0 if all_well else 1
+
+
+@program.command()
+def demo() -> None:
+    """Показать рабочий день без единой учётной записи: виртуальные ВАТС и Telegram."""
+    raise typer.Exit(asyncio.run(importlib.import_module("bot.demo").run()))
+
+
+def main(arguments: Annotated[list[str] | None, "for tests; else those of the process"] = None) -> None:
+    """Run the command line."""
+    program(arguments, prog_name="python -m bot")

@@ -1,0 +1,62 @@
+"""The ВАТС as the program uses it: every operation is counted, timed, and tells how the ВАТС is."""
+
+import asyncio
+import re
+from typing import TypeVar
+
+import httpx
+
+from bot.health import Health
+from bot.metrics import Metrics
+from vats.client import Vats
+from vats.errors import ApiSwitchedOff, BadAnswer, KeyRefused, NoAnswer, OutcomeUnknown, Temporary, VatsError
+from vats.operation import Operation
+
+T = TypeVar("T")
+
+_CAPITAL = re.compile(r"(?<!^)(?=[A-Z])")
+
+
+class WatchedVats(Vats):
+    """`Vats` that tells the metrics and the health what it sees; behaves the same in all else."""
+
+    def __init__(
+        self,
+        url: str,
+        api_key: str,
+        *,
+        health: Health,
+        metrics: Metrics,
+        transport: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
+        super().__init__(url, api_key, transport=transport)
+        self._health = health
+        self._metrics = metrics
+
+    async def __call__(self, operation: Operation[T]) -> T:
+        """Perform an operation, as `Vats` does, and note what came of it."""
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        try:
+            answer = await super().__call__(operation)
+        except VatsError as error:
+            outcome = _CAPITAL.sub("_", type(error).__name__).lower()
+            self._metrics.request(operation.id, outcome, loop.time() - began)
+            self._look(error)
+            raise
+        self._metrics.request(operation.id, "ok", loop.time() - began)
+        self._health.well("vats")
+        return answer
+
+    def _look(self, error: VatsError) -> None:
+        match error:
+            case ApiSwitchedOff():
+                self._health.unwell("vats", "API или сама ВАТС выключены: включите REST API в кабинете")
+            case KeyRefused():
+                self._health.unwell("vats", "ключ не принят: проверьте VATS_API_KEY")
+            case NoAnswer() | OutcomeUnknown() | Temporary():
+                self._health.unwell("vats", "не отвечает")
+            case BadAnswer():
+                self._health.unwell("vats", "отвечает неразборчиво")
+            case _:
+                self._health.well("vats")

@@ -1,0 +1,135 @@
+"""How the program is: what `/health/ready` answers.
+
+The storage is asked (a real write); of Telegram and the ВАТС those who talk with them tell here what they saw last.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal, TypeAlias
+
+import structlog
+
+from chat.clock import Clock
+from storage.errors import StorageError
+
+Status: TypeAlias = Literal["ok", "degraded", "down"]
+Neighbour: TypeAlias = Literal["telegram", "vats"]
+
+_log = structlog.get_logger(__name__)
+_STORAGE_TIMEOUT = 3.0
+_FRESH = 1.0
+"""Seconds for which an answer of the storage holds: probes of several watchers cost one write."""
+_LATE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that is looked at, in words for the operator."""
+
+    status: Status
+    words: str
+    oldest_unsent_seconds: float | None = None
+
+    def dump(self) -> dict[str, object]:
+        """Answer the check as JSON."""
+        shown: dict[str, object] = {"status": self.status, "words": self.words}
+        if self.oldest_unsent_seconds is not None:
+            shown["oldest_unsent_seconds"] = self.oldest_unsent_seconds
+        return shown
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All checks together."""
+
+    checks: dict[str, Check]
+
+    @property
+    def status(self) -> Status:
+        """``down`` when events cannot be kept; ``degraded`` when anything else is not as it should be."""
+        if self.checks["storage"].status == "down":
+            return "down"
+        return "ok" if all(check.status == "ok" for check in self.checks.values()) else "degraded"
+
+    def dump(self) -> dict[str, object]:
+        """Answer the report as JSON (contract 2)."""
+        return {"status": self.status, "checks": {name: check.dump() for name, check in self.checks.items()}}
+
+
+class Health:
+    """What is known of how the program is.
+
+    Args:
+        write: Writes to the storage and raises `StorageError` when it cannot.
+        oldest: When the oldest news that nobody has seen yet came, or ``None``.
+    """
+
+    def __init__(
+        self, clock: Clock, write: Callable[[], Awaitable[None]], oldest: Callable[[], Awaitable[datetime | None]]
+    ) -> None:
+        self._clock = clock
+        self._write = write
+        self._oldest = oldest
+        self._neighbours: dict[Neighbour, Check] = {
+            "telegram": Check("degraded", "ещё загружается"),
+            "vats": Check("degraded", "ещё не спрашивали"),
+        }
+        self._one_at_a_time = asyncio.Lock()
+        self._storage: Check | None = None
+        self._asked_at = 0.0
+
+    def well(self, name: Neighbour, words: str = "отвечает") -> None:
+        """Note that a neighbour answered."""
+        self._change(name, Check("ok", words))
+
+    def unwell(self, name: Neighbour, words: str) -> None:
+        """Note that a neighbour does not answer, or refuses us."""
+        self._change(name, Check("degraded", words))
+
+    def _change(self, name: Neighbour, check: Check) -> None:
+        before = self._neighbours[name]
+        self._neighbours[name] = check
+        if before.status != check.status:
+            log = _log.info if check.status == "ok" else _log.warning
+            log("neighbour_changed", neighbour=name, status=check.status, words=check.words)
+
+    async def report(self) -> Report:
+        """Look at everything; takes three seconds at most."""
+        storage = await self._ask_storage()
+        checks = {"storage": storage, **self._neighbours, "delivery": await self._delivery(storage)}
+        return Report(dict(checks))
+
+    async def _ask_storage(self) -> Check:
+        async with self._one_at_a_time:
+            now = asyncio.get_running_loop().time()
+            if self._storage is None or now - self._asked_at >= _FRESH:
+                self._storage = await self._written()
+                self._asked_at = asyncio.get_running_loop().time()
+            return self._storage
+
+    async def _written(self) -> Check:
+        try:
+            async with asyncio.timeout(_STORAGE_TIMEOUT):
+                await self._write()
+        except StorageError as error:
+            return Check("down", f"не записать: {error.advice}")
+        except TimeoutError:
+            return Check("down", "не записать: хранилище не отвечает")
+        return Check("ok", "пишется")
+
+    async def _delivery(self, storage: Check) -> Check:
+        if storage.status != "ok":
+            return Check("degraded", "неизвестно: хранилище не отвечает")
+        try:
+            oldest = await self._oldest()
+        except StorageError:
+            return Check("degraded", "неизвестно: хранилище не отвечает")
+        if oldest is None:
+            return Check("ok", "всё доставлено", 0.0)
+        age = max(self._clock.now() - oldest, timedelta())
+        seconds = round(age.total_seconds(), 1)
+        if age > _LATE:
+            return Check("degraded", f"старейшая недоставленная новость ждёт {seconds:.0f} с", seconds)
+        return Check("ok", "доставляется", seconds)
