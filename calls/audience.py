@@ -73,7 +73,7 @@ def administrators(office: Office) -> list[Seat]:
     People who cannot be reached are left out, unless nobody would remain: then ``ADMIN_IDS`` are tried all the same.
     """
     admins = [
-        Seat(person.id, None, Role.ADMIN, login)
+        Seat(person.id, None, Role.ADMIN, person.login)
         for login in sorted(office.people)
         if (employee := office.company.employee(login)) is not None
         and employee.role == ADMIN_ROLE
@@ -89,8 +89,9 @@ def overseers(story: Story, office: Office) -> list[Seat]:
 
     A head is not the overseer of the own calls.
     """
-    rated = {login_of(story.call.rating.who)} if story.call.rating is not None else set()
-    seats = [seat for seat in _heads(_departments(story, office), office) if seat.login not in rated]
+    rated = login_of(story.call.rating.who) if story.call.rating is not None else None
+    heads = _heads(_departments(story, office), office)
+    seats = [seat for seat in heads if rated is None or seat.login is None or seat.login.lower() != rated]
     return seats or administrators(office)
 
 
@@ -141,7 +142,7 @@ def _heads(departments: Iterable[Department], office: Office) -> list[Seat]:
 
 def _seat(login: str, office: Office, role: Role) -> Seat | None:
     person = office.person(login)
-    return Seat(person.id, None, role, login.lower()) if person is not None else None
+    return Seat(person.id, None, role, person.login) if person is not None else None
 
 
 def _once(seats: Iterable[Seat]) -> list[Seat]:

@@ -124,16 +124,27 @@ class Call:
     @staticmethod
     def load(told: Mapping[str, Any]) -> "Call":
         """Read back what :meth:`dump` gave."""
+
+        def claim(name: str) -> Claim | None:
+            return Claim(*told[name]) if name in told else None
+
         return Call(
             call_id=told["call_id"],
+            client=claim("client"),
+            number=claim("number"),
+            number_name=claim("number_name"),
+            department=claim("department"),
+            direction=claim("direction"),
+            link=claim("link"),
             rating=Rating(*told["rating"]) if "rating" in told else None,
-            rated_at=datetime.fromisoformat(told["rated_at"]) if "rated_at" in told else None,
             heard=MappingProxyType(
                 {(who, kind): datetime.fromisoformat(at) for who, kind, at in told.get("heard", ())}
             ),
             outcomes=frozenset(Outcome(*outcome) for outcome in told.get("outcomes", ())),
-            **{name: Claim(*told[name]) for name in _CLAIMS if name in told},
-            **{name: frozenset(told[name]) for name in _SETS if name in told},
+            rated_at=datetime.fromisoformat(told["rated_at"]) if "rated_at" in told else None,
+            transferred_to=frozenset(told.get("transferred_to", ())),
+            transferred_from=frozenset(told.get("transferred_from", ())),
+            uids=frozenset(told.get("uids", ())),
         )
 
 

@@ -148,7 +148,7 @@ def _title(story: Story, seat: Seat) -> str:
         return _OUTGOING_TITLES.get(story.stage) or ("📤 Исходящий: " if story.talked else "📤 Не состоялся: ")
     if story.missed:
         return "❌ Пропущенный: "
-    if story.stage is Stage.RINGING and seat.role is Role.EMPLOYEE and f"login:{seat.login}" in story.quiet:
+    if story.stage is Stage.RINGING and seat.login and f"login:{seat.login.lower()}" in story.quiet:
         return "📞 Звонит коллегам: "
     if story.stage is Stage.STOPPED and story.talked:
         return "✅ Разговор окончен: "

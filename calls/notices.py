@@ -81,7 +81,7 @@ def low_rating(story: Story, facts: Facts, now: datetime, zone: ZoneInfo) -> Vie
         lines.append(Text("Отдел: ", one_line(story.department)))
     if story.began is not None:
         lines.append(Text("Звонок: ", moment(story.began, now, zone)))
-    buttons = ()
+    buttons: tuple[tuple[Press, ...], ...] = ()
     if facts.may_hear and story.call.link is not None:
         buttons = ((Press("Запись", "record", {"call_id": story.call.call_id}),),)
     return View(joined(lines), buttons)

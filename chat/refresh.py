@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Final
 
-from storage.inbox import Delivery
+from storage.delivery import Delivery
 from storage.store import Store
 
 REFRESH: Final = "our:refresh"

@@ -23,10 +23,8 @@ ANNA, BORIS, OLGA, IRINA, ADMIN = 1001, 1002, 1003, 1004, 1005
 SALES_CHAT = -100500
 
 
-def employee(login: str, name: str, ext: str, direct: str | None = None, role: str = "user") -> Employee:
-    return Employee(
-        login=login, name=name, ext=ext, direct_number=direct, mobile=None, email=None, position=None, role=role
-    )
+def employee(login: str, name: str, ext: str, direct: str = "", role: str = "user") -> Employee:
+    return Employee(login=login, name=name, ext=ext, direct_number=direct, role=role)
 
 
 COMPANY = Company(
@@ -63,7 +61,9 @@ def person(telegram_id: int, login: str) -> Person:
 
 
 def bound(chat_id: int = SALES_CHAT, departments: tuple[str, ...] = ("sales",), thread_id: int | None = None) -> Bound:
-    return Bound(chat_id=chat_id, thread_id=thread_id, title="Продажи", departments=departments, by=ADMIN, at=NOON)
+    return Bound(
+        chat_id=chat_id, thread_id=thread_id, title="Продажи", departments=departments, bound_by=ADMIN, bound_at=NOON
+    )
 
 
 PEOPLE = {

@@ -1,0 +1,226 @@
+"""Brings every chat to what its cards want to show (design, idea 5).
+
+Nothing is queued: the courier looks which cards differ from what was shown, and sends or edits. What it does outside is
+noted before (an attempt) and after (shown), so that a crash between the two is seen: such a message may have arrived,
+is repeated once at most, and says so. Pace, limits and 429 are the sender's business (``chat/sender.py``).
+"""
+
+import asyncio
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Final, cast
+
+import structlog
+from aiogram.exceptions import TelegramAPIError, TelegramBadRequest, TelegramForbiddenError
+from aiogram.methods import EditMessageText, SendMessage
+from aiogram.types import (
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    LinkPreviewOptions,
+    Message,
+    MessageEntity,
+    ReplyParameters,
+)
+
+from calls.card import LATE
+from calls.losses import Losses
+from calls.story import RINGS_AT_MOST
+from calls.wanted import RINGING, Key, Rendered, Wanted, whole
+from calls.where import where
+from chat.clock import Clock
+from chat.sender import ChatGone, Dropped, Migrated, Sender, TelegramAway, TopicGone, Urgency
+from storage.cards import Card
+from storage.errors import StorageError
+from storage.store import Store
+
+LATE_AFTER: Final = timedelta(seconds=60)
+"""News that are told later than this after the event say so."""
+
+MOST_AT_ONCE: Final = 32
+"""So many chats are served at once; those with a ringing call come on top of it."""
+
+MOST_LOOKED_AT: Final = 200
+_PATIENCE: Final = (2, 5, 10, 20, 30)
+"""Seconds to wait before the next try while Telegram is away, the last one again and again."""
+
+_PUT_OFF: Final = timedelta(seconds=30)
+"""How long a card is left alone after an answer of Telegram that we do not know."""
+
+_LOOK_AGAIN: Final = 1.0
+"""Seconds after which the courier looks by itself: for cards whose time has come, and for wishes of other processes."""
+
+_PERHAPS_TWICE: Final[Rendered] = {"text": "⟳ возможно, повтор", "entities": []}
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass
+class Courier:
+    """Delivers cards, one at a time in a chat, ringing calls before everything else.
+
+    ``wakes`` is set by whoever wants a card; without it the courier sees it a second later.
+    """
+
+    store: Store
+    sender: Sender
+    clock: Clock
+    losses: Losses
+    wakes: asyncio.Event = field(default_factory=asyncio.Event)
+    _busy: dict[int, int] = field(default_factory=dict, init=False)
+    """Chats that something is on its way to, with its urgency."""
+    _rests: dict[int, float] = field(default_factory=dict, init=False)
+    """Chats that are left alone for a moment, and until when by the loop's clock."""
+    _failures: int = field(default=0, init=False)
+    _rest_until: float = field(default=0.0, init=False)
+
+    async def run(self) -> None:
+        """Deliver for ever. Cancelling it leaves every card either shown or doubted, never lost."""
+        async with asyncio.TaskGroup() as tasks:
+            while True:
+                self.wakes.clear()
+                try:
+                    await self.start(tasks)
+                except StorageError as error:
+                    _log.warning("cards_unreadable", error=type(error).__name__)
+                try:
+                    await asyncio.wait_for(self.wakes.wait(), _LOOK_AGAIN)
+                except TimeoutError:
+                    continue
+
+    async def start(self, tasks: asyncio.TaskGroup) -> int:
+        """Start everything that can be delivered now; answer how much that is."""
+        clock = asyncio.get_running_loop().time()
+        if clock < self._rest_until:
+            return 0
+        self._rests = {chat: until for chat, until in self._rests.items() if until > clock}
+        started = 0
+        not_now = {*self._busy, *self._rests}
+        for card in await self.store.cards.dirty(MOST_LOOKED_AT, self.clock.now(), without_chats=not_now):
+            if card.chat_id in self._busy or self._stale_ringing(card) or not self._has_room(card):
+                continue
+            self._busy[card.chat_id] = card.urgency
+            tasks.create_task(self._deliver(card))
+            started += 1
+        return started
+
+    def _has_room(self, card: Card) -> bool:
+        return card.urgency == RINGING or sum(urgency != RINGING for urgency in self._busy.values()) < MOST_AT_ONCE
+
+    def _stale_ringing(self, card: Card) -> bool:
+        """Tell whether it shows a phone ringing that rang long ago: the desk is about to say what became of it."""
+        return bool(card.wanted.get("ringing")) and self.clock.now() - card.event_at > RINGS_AT_MOST
+
+    async def _deliver(self, card: Card) -> None:
+        try:
+            await self._bring(card)
+        except StorageError as error:
+            _log.warning("delivery_not_noted", card=card.id, error=type(error).__name__)
+            self._rest()
+        except Exception as error:  # noqa: BLE001 - a worker's loop: one card that cannot be sent must not stop others
+            _log.error("card_failed", card=card.id, error=type(error).__name__, where=where(error))
+            self._rest()
+        finally:
+            del self._busy[card.chat_id]
+            self.wakes.set()
+
+    async def _bring(self, card: Card) -> None:
+        """Bring one chat to what one card wants."""
+        cards = self.store.cards
+        card = await self._marked_late(card)
+        doubted = card.in_doubt > 0 and card.message_id is None
+        if card.in_doubt > 1 and doubted:
+            await cards.give_up(card.id, "no answer twice")
+            return
+        method = await self._method(card, doubted=doubted)
+        await cards.attempt(card.id)
+        try:
+            message_id = await self._send(method, card)
+        except (ChatGone, TopicGone, Migrated) as loss:
+            await self.losses.take(card, loss)
+            return
+        except Dropped:
+            # The attempt stays in doubt: it may have arrived.
+            self._rests[card.chat_id] = asyncio.get_running_loop().time() + _PATIENCE[0]
+            return
+        except TelegramAway:
+            await cards.failed(card.id, "away", None)
+            self._rest()
+            return
+        except (TelegramBadRequest, TelegramForbiddenError) as refusal:
+            # Of an edit: the message is deleted or too old. Of a new message: this text is refused, it would be again.
+            _log.warning("card_refused", card=card.id, edit=card.message_id is not None, error=type(refusal).__name__)
+            await cards.give_up(card.id, type(refusal).__name__)
+            return
+        except TelegramAPIError as error:
+            _log.warning("card_put_off", card=card.id, error=type(error).__name__)
+            await cards.failed(card.id, type(error).__name__, self.clock.now() + _PUT_OFF)
+            return
+        self._failures = 0
+        await cards.shown(card.id, card.version, message_id)
+
+    async def _marked_late(self, card: Card) -> Card:
+        """Mark a card that is told late before it is sent, so that its later versions say so too."""
+        if self.clock.now() - card.event_at <= LATE_AFTER or card.wanted.get("late"):
+            return card
+        return await self.store.cards.amend(card.id, {"late": True}) or card
+
+    async def _method(self, card: Card, *, doubted: bool) -> SendMessage | EditMessageText:
+        wanted = cast("Wanted", card.wanted)
+        lines = [wanted.get("late_line") or Rendered(text=LATE, entities=[])] if wanted.get("late") else []
+        if doubted:
+            lines.append(_PERHAPS_TWICE)
+        told = whole(wanted, *lines)
+        entities = [MessageEntity(**entity) for entity in told["entities"]] or None
+        keyboard = _keyboard(wanted.get("keyboard", []))
+        if card.message_id is not None:
+            return EditMessageText(
+                chat_id=card.chat_id,
+                message_id=card.message_id,
+                text=told["text"],
+                entities=entities,
+                parse_mode=None,
+                link_preview_options=_NO_PREVIEW,
+                reply_markup=keyboard,
+            )
+        return SendMessage(
+            chat_id=card.chat_id,
+            message_thread_id=card.thread_id,
+            text=told["text"],
+            entities=entities,
+            parse_mode=None,
+            link_preview_options=_NO_PREVIEW,
+            disable_notification=card.silent or None,
+            reply_markup=keyboard,
+            reply_parameters=await self._reply(card, wanted.get("reply_to")),
+        )
+
+    async def _reply(self, card: Card, key: str | None) -> ReplyParameters | None:
+        above = await self.store.cards.get(card.chat_id, card.thread_id, key) if key else None
+        if above is None or above.message_id is None:
+            return None
+        return ReplyParameters(message_id=above.message_id, allow_sending_without_reply=True)
+
+    async def _send(self, method: SendMessage | EditMessageText, card: Card) -> int:
+        told = await self.sender(method, Urgency(card.urgency))
+        # An edit that changes nothing is answered without a message: the one that is there shows it.
+        return told.message_id if isinstance(told, Message) or card.message_id is None else card.message_id
+
+    def _rest(self) -> float:
+        """Take a rest from everything: Telegram or the database is away. Answer the seconds."""
+        seconds = _PATIENCE[min(self._failures, len(_PATIENCE) - 1)]
+        self._failures += 1
+        self._rest_until = asyncio.get_running_loop().time() + seconds
+        return seconds
+
+
+_NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
+
+
+def _keyboard(rows: list[list[Key]]) -> InlineKeyboardMarkup | None:
+    if not rows:
+        return None
+    return InlineKeyboardMarkup(
+        inline_keyboard=[
+            [InlineKeyboardButton(text=key["label"], callback_data=key["key"]) for key in row] for row in rows
+        ]
+    )
