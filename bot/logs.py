@@ -114,7 +114,7 @@ def _chain(error: BaseException, seen: set[int]) -> Iterator[str]:
         return
     seen.add(id(error))
     before = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
-    if before is not None:
+    if before is not None and id(before) not in seen:
         yield from _chain(before, seen)
         yield "\nthen:\n"
     yield from traceback.format_tb(error.__traceback__)
