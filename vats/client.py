@@ -99,7 +99,7 @@ class Vats:
         for name in ("httpx", "httpcore"):
             logging.getLogger(name).setLevel(logging.WARNING)
         self._client = httpx.AsyncClient(
-            headers={"X-API-KEY": self._api_key, "Accept": "application/json", "Accept-Encoding": "identity"},
+            headers={"X-API-KEY": self._api_key, "Accept-Encoding": "identity"},
             transport=self._transport,
             follow_redirects=False,
             trust_env=not _is_loopback(self._base.host),
@@ -211,7 +211,7 @@ class Vats:
         url = httpx.URL(link)
         deadline = asyncio.get_running_loop().time() + _RECORDING_SECONDS
         way = _Way("recording", is_read=True)
-        answered = await self._exchange(way, self._build("GET", url), deadline, _LARGEST_RECORDING)
+        answered = await self._exchange(way, self._build("GET", url, "audio/*"), deadline, _LARGEST_RECORDING)
         if answered.status != httpx.codes.OK:
             raise failure("recording", answered, right=None, is_read=True)
         if answered.media_type.startswith("text/") or answered.media_type == "application/json" or not answered.body:
@@ -226,9 +226,9 @@ class Vats:
         told: dict[str, Any] = {"operation": operation.id}
         try:
             way = _Way(operation.id, is_read=operation.is_read)
-            answered = await self._exchange(
-                way, self._build(request.method, url, request.body), deadline, _LARGEST_ANSWER
-            )
+            accept = "text/csv, text/plain" if operation.answers_with() is bytes else "application/json"
+            sent = self._build(request.method, url, accept, request.body)
+            answered = await self._exchange(way, sent, deadline, _LARGEST_ANSWER)
             told["status"] = answered.status
             return judge(operation, answered)
         except VatsError as error:
@@ -237,14 +237,13 @@ class Vats:
         finally:
             log.info("vats_operation", **told, seconds=round(asyncio.get_running_loop().time() - began, 3))
 
-    def _build(self, method: str, url: httpx.URL, body: object | None = None) -> httpx.Request:
+    def _build(self, method: str, url: httpx.URL, accept: str, body: object | None = None) -> httpx.Request:
+        return self._opened().build_request(method, url, headers={"Accept": accept}, json=body)
+
+    def _opened(self) -> httpx.AsyncClient:
         if self._client is None:
             raise RuntimeError("the way to the ВАТС is not open: use `async with Vats(…)`")
-        return (
-            self._client.build_request(method, url, json=body)
-            if body is not None
-            else self._client.build_request(method, url)
-        )
+        return self._client
 
     async def _exchange(self, way: "_Way", request: httpx.Request, deadline: float, largest: int) -> Answered:
         """Send a request and take its answer whole, or say how far it came."""
@@ -260,8 +259,7 @@ class Vats:
             raise BadAnswer(way.operation, "cannot be decoded", carried_out=False if way.is_read else None) from None
 
     async def _take(self, way: "_Way", request: httpx.Request, largest: int) -> Answered:
-        assert self._client is not None  # noqa: S101 — the request was built by it
-        response = await self._client.send(request, stream=True)
+        response = await self._opened().send(request, stream=True)
         try:
             body = bytearray()
             async for chunk in response.aiter_bytes():

@@ -65,7 +65,7 @@ def body_of(operation_id: str) -> dict[str, Any] | None:
 
 
 def constraints(schema: dict[str, Any], within: dict[str, Any] | None = None) -> dict[str, Any]:
-    """What a schema demands of a value, in one form for the manual's schemas and pydantic's (``within`` its ``$defs``)."""
+    """What a schema demands, in one form for the manual's schemas and pydantic's (``within``: its ``$defs``)."""
     if "$ref" in schema:
         schema = within[schema["$ref"].rpartition("/")[2]] if within is not None else resolved(schema)
     schema = resolved(schema) if within is None else schema

@@ -2,7 +2,7 @@
 
 from vats.answers.company import Branch
 from vats.answers.reading import Page
-from vats.fields import Id, Limit, Name, Secret, Start
+from vats.fields import Id, Limit, Name, SecretKey, Start
 from vats.operation import Operation
 
 
@@ -34,7 +34,7 @@ class AddBranch(Operation[Branch]):
 
     domain: Name
     name: Name
-    key: Secret
+    key: SecretKey
 
 
 class EditBranch(Operation[Branch]):
