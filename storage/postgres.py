@@ -1,0 +1,168 @@
+"""PostgreSQL, in its driver's own words: the intake, quick reads, and the choice of the process that leads."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager, nullcontext
+from typing import Any, Final
+
+import asyncpg
+
+from storage.delivery import Parcel
+from storage.errors import Corrupt, StorageError, StorageUnavailable
+from storage.intake import REPEATS_WITHIN
+from storage.sqlite import first_of
+
+TIMEOUT: Final = 5.0
+"""Seconds for a connection or a statement."""
+
+LEADS: Final = 0x7661_7473
+"""The key of the advisory lock («vats» in ASCII) that the leading process holds; locks are counted within one database."""
+
+_CHANNEL: Final = "vats_inbox"
+_LOOK: Final = 5.0
+_PASSING: Final = ("08", "28", "3D", "40", "53", "55P03", "57", "58", "25006")
+"""Classes and codes of errors that speak of the server, not of what we asked: connection, access, resources, system …"""
+_DAMAGED: Final = ("XX001", "XX002")
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Turn the driver's errors into ours; those that can only be mistakes of ours stay what they are."""
+    try:
+        yield
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError) as error:
+        ours = translate(error)
+        if ours is None:
+            raise
+        raise ours from error
+
+
+def translate(error: BaseException) -> StorageError | None:
+    """Name an error of the driver in our words, if it speaks of the server and not of what we asked."""
+    state = getattr(error, "sqlstate", None)
+    if isinstance(error, ValueError):
+        return None  # the driver could not write a value of ours
+    if state is None:
+        # Not an answer of the server: there is none.
+        return StorageUnavailable(f"the database server does not answer ({type(error).__name__})")
+    if state.startswith(_DAMAGED):
+        return Corrupt("the database server reports damaged data")
+    if state.startswith(_PASSING):
+        return StorageUnavailable(f"the database server cannot be used now ({type(error).__name__}, {state})")
+    return None
+
+
+@asynccontextmanager
+async def connected(dsn: str) -> AsyncIterator[Any]:
+    """Open a few connections, and close them after use."""
+    with translated():
+        pool = await asyncpg.create_pool(dsn, min_size=1, max_size=4, timeout=TIMEOUT, command_timeout=TIMEOUT)
+    try:
+        yield pool
+    finally:
+        try:
+            await asyncio.wait_for(pool.close(), TIMEOUT)
+        except TimeoutError:
+            pool.terminate()
+
+
+async def version_of(pool: Any) -> str | None:
+    """Read which version of the tables the database has; ``None``: it has none."""
+    with translated():
+        if await pool.fetchval("SELECT to_regclass('alembic_version')") is None:
+            return None
+        found = await pool.fetchval("SELECT version_num FROM alembic_version")
+    return found and str(found)
+
+
+class PostgresReader:
+    """Reads through the pool."""
+
+    def __init__(self, pool: Any) -> None:
+        self._pool = pool
+
+    async def rows(self, question: str, *values: str) -> Sequence[Sequence[Any]]:
+        """Ask; values stand where the question has ``$1``, ``$2`` …"""
+        with translated():
+            found: Sequence[Sequence[Any]] = await self._pool.fetch(question, *values)
+        return found
+
+
+_PUT: Final = """
+INSERT INTO inbox (digest, cmd, call_id, fields, received_at)
+SELECT digest, cmd, call_id, fields, received_at
+FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[])
+     WITH ORDINALITY AS parcel (digest, cmd, call_id, fields, received_at, place)
+ORDER BY place
+ON CONFLICT (digest) DO NOTHING
+RETURNING digest
+"""
+_LET_REPEAT: Final = """
+DELETE FROM inbox WHERE digest = ANY ($1::text[]) AND call_id = '' AND state = 'done' AND received_at < $2
+"""
+_TOUCH: Final = """
+INSERT INTO state (name, value) VALUES ('storage.checked', '1')
+ON CONFLICT (name) DO UPDATE SET value = CAST(CAST(state.value AS BIGINT) + 1 AS TEXT)
+"""
+
+
+class PostgresShelf:
+    """Puts parcels into the database; other processes do the same beside."""
+
+    def __init__(self, pool: Any) -> None:
+        self.turn = nullcontext()
+        self._pool = pool
+
+    async def put(self, parcels: Sequence[Parcel]) -> list[bool]:
+        """Put all or nothing; tell of each whether it is new."""
+        with translated():
+            async with self._pool.acquire(timeout=TIMEOUT) as connection, connection.transaction():
+                nameless = [parcel for parcel in parcels if not parcel.call_id]
+                if nameless:
+                    before = min(parcel.received_at for parcel in nameless) - REPEATS_WITHIN
+                    await connection.execute(_LET_REPEAT, [parcel.digest for parcel in nameless], before)
+                put = await connection.fetch(_PUT, *map(list, zip(*parcels, strict=True)))
+                if put:
+                    await connection.execute("SELECT pg_notify($1, '')", _CHANNEL)
+        return first_of(parcels, {row["digest"] for row in put})
+
+    async def touch(self) -> None:
+        """Write something, to see whether that can be done."""
+        with translated():
+            await self._pool.execute(_TOUCH)
+
+
+class Lead:
+    """The lead of one process among those that share a database, for as long as its connection lives."""
+
+    def __init__(self, connection: Any) -> None:
+        self._connection = connection
+
+    async def lost(self) -> None:
+        """Return when the lead is lost: the connection that held it is dead. Another process may lead from then on."""
+        while True:
+            await asyncio.sleep(_LOOK)
+            try:
+                await self._connection.execute("SELECT 1", timeout=_LOOK)
+            except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+                return
+
+
+@asynccontextmanager
+async def leading(dsn: str, wakes: asyncio.Event) -> AsyncIterator[Lead]:
+    """Wait until this process leads, and lead. The leader is woken by what any process keeps."""
+    with translated():
+        connection = await asyncpg.connect(dsn, timeout=TIMEOUT)
+    try:
+        with translated():
+            while not await connection.fetchval("SELECT pg_try_advisory_lock($1)", LEADS, timeout=TIMEOUT):
+                await asyncio.sleep(1)
+            await connection.add_listener(_CHANNEL, lambda *_: wakes.set())
+        # What was kept while nobody led has told nobody.
+        wakes.set()
+        yield Lead(connection)
+    finally:
+        try:
+            await connection.close(timeout=TIMEOUT)
+        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+            connection.terminate()
