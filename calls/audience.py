@@ -3,14 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Final
 
 from calls.story import Stage, Story, login_of
+from chat.rights import ADMIN_ROLE
 from storage.chats import Bound
 from storage.company import Company, Department
 from storage.people import Person
-
-ADMIN_ROLE: Final = "admin"
 
 
 class Role(StrEnum):

@@ -205,12 +205,16 @@ class Courier:
         # An edit that changes nothing is answered without a message: the one that is there shows it.
         return told.message_id if isinstance(told, Message) or card.message_id is None else card.message_id
 
-    def _rest(self) -> float:
-        """Take a rest from everything: Telegram or the database is away. Answer the seconds."""
+    def rested(self) -> None:
+        """Forget that anything failed just now: what waits for its next try need not wait."""
+        self._rest_until = 0.0
+        self._rests.clear()
+
+    def _rest(self) -> None:
+        """Take a rest from everything: Telegram or the database is away."""
         seconds = _PATIENCE[min(self._failures, len(_PATIENCE) - 1)]
         self._failures += 1
         self._rest_until = asyncio.get_running_loop().time() + seconds
-        return seconds
 
 
 _NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)

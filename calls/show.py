@@ -7,7 +7,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from calls import notices
-from calls.audience import ADMIN_ROLE, Office, Role, Seat, administrators, audience, overseers
+from calls.audience import Office, Role, Seat, administrators, audience, overseers
 from calls.book import MOST_PAST, PAST, Book, Brief, talkers
 from calls.card import Facts, View, card
 from calls.case import Missed, again, case_card
@@ -15,10 +15,12 @@ from calls.past import last_talk, talk_after, times_today
 from calls.story import Stage, Story
 from calls.wanted import LIVE, NEWS, RINGING, Key, Wanted, keys_of, rendered
 from chat.hearing import may_hear, of_record, remembered
+from chat.rights import Actor, actor
 from storage.buttons import NewButton
 from storage.cards import Card, Want
 from storage.cases import Case
 from storage.contacts import Contact
+from storage.people import Person
 from storage.store import Store
 
 BUTTONS_LIVE: Final = timedelta(days=35)
@@ -199,30 +201,24 @@ class Show:
             last_talk=last_talk(call_id, began, around.briefs),
             times_today=times_today(call_id, began, around.briefs, self.zone),
             others=around.others,
-            may_block=self._may_block(seat),
+            may_block=_may_block(self._actor(seat)),
             may_hear=self._may_hear(seat, story),
         )
 
-    def _is_admin(self, seat: Seat) -> bool:
-        if seat.chat_id in self.office.admin_ids:
-            return True
-        employee = self.office.company.employee(seat.login) if seat.login else None
-        return employee is not None and employee.role == ADMIN_ROLE
-
-    def _may_block(self, seat: Seat) -> bool:
-        if self._is_admin(seat):
-            return True
-        employee = self.office.company.employee(seat.login) if seat.login else None
-        role = self.office.company.roles.get(employee.role) if employee is not None and employee.role else None
-        return role is not None and BLOCKS in role.rights
+    def _actor(self, seat: Seat) -> Actor:
+        """Say what the person behind a private seat may do; in a department's chat, who presses is asked."""
+        person = self.office.people.get(seat.login.lower()) if seat.login else None
+        if person is None:
+            person = Person(seat.chat_id, "", None, None, None, reachable=True)
+        return actor(person, self.office.company, self.office.admin_ids)
 
     def _may_hear(self, seat: Seat, story: Story) -> bool:
         link = story.call.link
         if link is None or not self.own_link(link.value):
             return False
+        listener = self._actor(seat)
         recording = of_record(remembered(link.value, talkers(story), story.department), self.office.company)
-        heads = self.office.company.headed_by(seat.login) if seat.login else frozenset()
-        return may_hear(seat.login, recording, is_admin=self._is_admin(seat), heads=heads)
+        return may_hear(listener.login, recording, is_admin=listener.is_admin, heads=listener.heads)
 
     async def _in_words(self, case: Case, around: Around) -> Missed:
         return Missed(
@@ -271,6 +267,10 @@ class Show:
             ]
             for row in view.buttons
         ]
+
+
+def _may_block(actor: Actor) -> bool:
+    return actor.is_admin or BLOCKS in actor.rights
 
 
 def _client_of(story: Story) -> str:

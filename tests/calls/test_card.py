@@ -32,7 +32,7 @@ def buttons(*events: Any, facts: Facts = FACTS) -> list[str]:
     return labels(card(story_of(*events), ON_ANNA, facts, NOW, ZONE))
 
 
-def test_a_ringing_call_says_who_calls_where_and_what_is_known():
+def test_a_ringing_call_says_who_calls_where_and_what_is_known() -> None:
     rings = event("INCOMING", groupRealName="Отдел продаж", telnum_name="Основной")
     facts = Facts(
         company=COMPANY,
@@ -52,13 +52,13 @@ def test_a_ringing_call_says_who_calls_where_and_what_is_known():
     ]
 
 
-def test_an_unknown_client_is_the_number():
+def test_an_unknown_client_is_the_number() -> None:
     assert show(story_of(event("INCOMING", diversion=""))) == "📞 Звонит: +7 926 190-41-98"
     assert "скрытый номер (anonymous)" in show(story_of(event("INCOMING", phone="anonymous")))
     assert "номер не определён" in show(story_of(event("INCOMING", phone="")))
 
 
-def test_the_same_card_goes_with_the_call():
+def test_the_same_card_goes_with_the_call() -> None:
     rings = event("INCOMING"), event("INCOMING", "boris")
     on_boris = Seat(BORIS, None, Role.EMPLOYEE, "boris")
     assert show(story_of(*rings)).startswith("📞 Звонит: ")
@@ -74,13 +74,13 @@ def test_the_same_card_goes_with_the_call():
     assert "ропущен" not in over
 
 
-def test_missed_is_said_with_the_wait():
+def test_missed_is_said_with_the_wait() -> None:
     shown = show(story_of(event("INCOMING"), event("CANCELLED", at=9), history("MISSED", duration="13")))
     assert shown.startswith("❌ Пропущенный: ")
     assert shown.endswith("Ожидание 0:13")
 
 
-def test_stopped_ringing_is_not_missed_and_long_silence_is_no_ringing():
+def test_stopped_ringing_is_not_missed_and_long_silence_is_no_ringing() -> None:
     assert show(story_of(event("INCOMING"), event("CANCELLED", at=9))).startswith("📞 Звонок прекратился: ")
     silent = show(story_of(event("INCOMING"), after=3600))
     assert silent.startswith("📞 Звонок: ")
@@ -99,7 +99,7 @@ def test_stopped_ringing_is_not_missed_and_long_silence_is_no_ringing():
         ("Redirected!", "Redirected!"),
     ],
 )
-def test_an_outgoing_call_says_how_it_ended(status: str, words: str):
+def test_an_outgoing_call_says_how_it_ended(status: str, words: str) -> None:
     shown = show(story_of(event("OUTGOING", direction="out"), history(status, type="out")))
     assert shown.startswith("📤 Не состоялся: ")
     assert f"Итог: {words}" in shown
@@ -107,7 +107,7 @@ def test_an_outgoing_call_says_how_it_ended(status: str, words: str):
     assert "Ожидание" not in shown
 
 
-def test_an_outgoing_call_goes_its_way():
+def test_an_outgoing_call_goes_its_way() -> None:
     dialled = event("OUTGOING", direction="out")
     assert show(story_of(dialled)).startswith("📤 Вызываем: ")
     assert "С номера: +7 495 200-50-60" in show(story_of(dialled))
@@ -118,19 +118,19 @@ def test_an_outgoing_call_goes_its_way():
     assert "Звонок сделан: Анна Смирнова" in over
 
 
-def test_an_unknown_status_of_an_incoming_call_is_shown_as_it_came():
+def test_an_unknown_status_of_an_incoming_call_is_shown_as_it_came() -> None:
     shown = show(story_of(history("Voicemail")))
     assert shown.startswith("📞 Не состоялся: ")
     assert "Итог: Voicemail" in shown
 
 
-def test_a_rating_is_shown_with_whose_it_is():
+def test_a_rating_is_shown_with_whose_it_is() -> None:
     shown = show(story_of(history(), received("rating", user="anna", rating="4")))
     assert "оценка 4 · Анна Смирнова" in shown
     assert show(story_of(received("rating", user="", rating="4"))).endswith("оценка 4")
 
 
-def test_a_transfer_is_told_on_both_cards():
+def test_a_transfer_is_told_on_both_cards() -> None:
     first = story_of(event("INCOMING"), event("ACCEPTED", at=2), event("TRANSFERRED", at=9, second_callid="c2"))
     second = story_of(event("INCOMING", "boris", 10), call_id="c2")
     assert "Переведён: Борис Иванов" in show(first, facts=replace(FACTS, others={"c2": second}))
@@ -139,11 +139,11 @@ def test_a_transfer_is_told_on_both_cards():
     assert "Перевод от: Анна Смирнова" in show(second, facts=replace(FACTS, others={"c1": first}))
 
 
-def test_the_clients_own_employee_is_told_why():
+def test_the_clients_own_employee_is_told_why() -> None:
     assert show(story_of(event("INCOMING")), Seat(BORIS, None, Role.RESPONSIBLE, "boris")).endswith("закреплён за вами")
 
 
-def test_buttons_come_with_the_call_and_the_right():
+def test_buttons_come_with_the_call_and_the_right() -> None:
     rings = event("INCOMING")
     assert buttons(rings) == ["Сохранить контакт", "Заметка"]
     assert buttons(rings, history()) == ["Перезвонить", "Сохранить контакт", "Заметка"]
@@ -161,18 +161,18 @@ def test_buttons_come_with_the_call_and_the_right():
 
 
 @pytest.mark.parametrize("phone", ["anonymous", "", "705"])
-def test_who_cannot_be_called_has_no_such_buttons(phone: str):
+def test_who_cannot_be_called_has_no_such_buttons(phone: str) -> None:
     assert buttons(history(phone=phone), facts=replace(FACTS, may_block=True)) == ["Заметка"]
 
 
-def test_the_address_of_a_recording_is_in_no_card():
+def test_the_address_of_a_recording_is_in_no_card() -> None:
     recorded = history(link="https://vats.example/records/secret.mp3")
     view = card(story_of(recorded), ON_ANNA, replace(FACTS, may_hear=True), NOW, ZONE)
     assert "secret" not in view.text.render()[0]
     assert all("secret" not in str(press.action()) for row in view.buttons for press in row)
 
 
-def test_a_caller_named_like_markup_is_shown_byte_for_byte():
+def test_a_caller_named_like_markup_is_shown_byte_for_byte() -> None:
     facts = replace(FACTS, name="<b>&", note="</b>&amp;*_`")
     text, entities = card(story_of(event("INCOMING")), ON_ANNA, facts, NOW, ZONE).text.render()
     assert text.splitlines()[0] == "📞 Звонит: <b>&"
@@ -180,7 +180,7 @@ def test_a_caller_named_like_markup_is_shown_byte_for_byte():
     assert [(entity.type, entity.offset, entity.length) for entity in entities] == [("bold", 11, 4)]
 
 
-def test_long_and_twisted_names_do_not_break_the_card():
+def test_long_and_twisted_names_do_not_break_the_card() -> None:
     twisted = "\u202eплохо\n\nстрока\x00" + "😀" * 5000
     rings = event("INCOMING", groupRealName=twisted, telnum_name=twisted)
     facts = replace(FACTS, name=twisted, note=twisted * 3, last_talk=LastTalk(NOON, twisted))
@@ -191,13 +191,13 @@ def test_long_and_twisted_names_do_not_break_the_card():
     assert text.splitlines()[0].endswith("…")
 
 
-def test_all_720_orders_and_repeats_end_in_one_card():
+def test_all_720_orders_and_repeats_end_in_one_card() -> None:
     cards = {show(story_of(*order, *order[:2])) for order in itertools.permutations(SIX)}
     assert len(cards) == 1
     assert "Ответил(а): Борис Иванов" in cards.pop()
 
 
-def test_a_late_card_says_when_the_call_was():
+def test_a_late_card_says_when_the_call_was() -> None:
     view = card(story_of(history()), ON_ANNA, FACTS, NOON + timedelta(days=1), ZONE)
     assert view.late.render()[0] == "⏱ с опозданием: звонок был 24.11 12:00"
     assert card(story_of(received("rating", rating=1)), ON_ANNA, FACTS, NOW, ZONE).late.render()[0] == "⏱ с опозданием"
@@ -212,7 +212,7 @@ def shown_case(case: Missed, facts: Facts = FACTS) -> tuple[str, list[str]]:
     return view.text.render()[0], labels(view)
 
 
-def test_a_case_is_its_clients_open_card():
+def test_a_case_is_its_clients_open_card() -> None:
     text, presses = shown_case(CASE, replace(FACTS, name="Ромашка", note="важный", last_talk=LastTalk(NOON, "Борис")))
     assert text.splitlines() == [
         "❌ Пропущенный: Ромашка",
@@ -226,7 +226,7 @@ def test_a_case_is_its_clients_open_card():
     assert presses == ["Перезвонить", "Взять", "Закрыть", "Закрепить за мной"]
 
 
-def test_a_repeat_is_counted_and_told_beside():
+def test_a_repeat_is_counted_and_told_beside() -> None:
     third = replace(CASE, times=3, last_at=NOON + timedelta(minutes=9))
     text, _ = shown_case(third)
     assert "3-й раз, впервые в 12:00\nПоследний раз: 12:09" in text
@@ -235,7 +235,7 @@ def test_a_repeat_is_counted_and_told_beside():
     )
 
 
-def test_a_case_says_who_took_closed_or_settled_it():
+def test_a_case_says_who_took_closed_or_settled_it() -> None:
     text, presses = shown_case(replace(CASE, taken_by="Анна"))
     assert "Взял(а): Анна" in text
     assert presses == ["Перезвонить", "Отпустить", "Закрыть", "Закрепить за мной"]
@@ -248,13 +248,13 @@ def test_a_case_says_who_took_closed_or_settled_it():
     assert "Поговорили: 12:00, Борис" in text
 
 
-def test_a_case_of_a_hidden_number_has_nobody_to_call_or_keep():
+def test_a_case_of_a_hidden_number_has_nobody_to_call_or_keep() -> None:
     hidden = story_of(history("Missed", "", phone="anonymous", duration="0", diversion=""))
     assert labels(case_card(CASE, hidden, FACTS, NOW, ZONE)) == ["Взять", "Закрыть"]
     assert labels(case_card(replace(CASE, closed_by="Анна"), hidden, FACTS, NOW, ZONE)) == []
 
 
-def test_words():
+def test_words() -> None:
     assert (length(0), length(59), length(60), length(3725)) == ("0:00", "0:59", "1:00", "62:05")
     assert moment(NOON, NOW, ZONE) == "12:00"
     assert moment(NOON - timedelta(hours=13), NOW, ZONE) == "23.11 23:00"

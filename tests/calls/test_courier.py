@@ -1,0 +1,355 @@
+"""The courier brings chats to what cards want, over real HTTP, and never tells a call twice or not at all."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable
+
+import pytest
+from aiogram import Bot
+from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.telegram import TelegramAPIServer
+
+from calls.courier import Courier
+from calls.desk import Desk
+from calls.losses import Losses
+from chat.sender import Sender
+from storage.cards import Card
+from storage.store import Store
+from tests.calls.botapi import TOKEN, BotApi, serving
+from tests.calls.office import MovedClock, Wire, work
+from tests.calls.scenes import ADMIN, ANNA, BORIS, CLIENT, NOON, OLGA, SALES_CHAT
+
+BLOCKED = (403, {"error_code": 403, "description": "Forbidden: bot was blocked by the user"})
+KICKED = (403, {"error_code": 403, "description": "Forbidden: bot was kicked from the supergroup chat"})
+NO_TOPIC = (400, {"error_code": 400, "description": "Bad Request: message thread not found"})
+MOVED = (
+    400,
+    {
+        "error_code": 400,
+        "description": "Bad Request: group chat was upgraded to a supergroup chat",
+        "parameters": {"migrate_to_chat_id": -1007},
+    },
+)
+DELETED = (400, {"error_code": 400, "description": "Bad Request: message to edit not found"})
+
+
+@pytest.fixture
+async def telegram() -> AsyncIterator[BotApi]:
+    async with serving() as api:
+        yield api
+
+
+@pytest.fixture
+async def courier(store: Store, clock: MovedClock, desk: Desk, telegram: BotApi) -> AsyncIterator[Courier]:
+    session = AiohttpSession(api=TelegramAPIServer.from_base(telegram.url))
+    bot = Bot(TOKEN, session=session)
+    losses = Losses(store, clock, frozenset({ADMIN}))
+    yield Courier(store, Sender(bot, clock), clock, losses, wakes=desk.wants)
+    await session.close()
+
+
+@pytest.fixture
+def wire(store: Store, clock: MovedClock) -> Wire:
+    return Wire(store, clock)
+
+
+async def deliver(courier: Courier, rounds: int = 1) -> None:
+    """Start all that can be delivered now, and wait until it is done; again, ``rounds`` times."""
+    for _ in range(rounds):
+        async with asyncio.TaskGroup() as tasks:
+            await courier.start(tasks)
+
+
+@contextlib.asynccontextmanager
+async def running(courier: Courier) -> AsyncIterator[None]:
+    async with asyncio.TaskGroup() as tasks:
+        worker = tasks.create_task(courier.run())
+        yield
+        worker.cancel()
+
+
+async def until(holds: Callable[[], bool], seconds: float = 5) -> None:
+    async with asyncio.timeout(seconds):
+        while not holds():  # noqa: ASYNC110 - the other end of a wire sets no event
+            await asyncio.sleep(0.01)
+
+
+async def the_card(store: Store, chat_id: int, key: str = "call:c1") -> Card:
+    card = await store.cards.get(chat_id, None, key)
+    assert card is not None
+    return card
+
+
+async def dirty(store: Store, clock: MovedClock) -> list[Card]:
+    return await store.cards.dirty(100, clock.now())
+
+
+async def test_a_call_is_one_message_that_is_edited(
+    store: Store, desk: Desk, wire: Wire, courier: Courier, telegram: BotApi, clock: MovedClock
+) -> None:
+    await store.contacts.set(CLIENT, "<b>&", None, ADMIN, NOON)
+    await wire.event("INCOMING")
+    await work(desk)
+    await deliver(courier)
+    await wire.event("ACCEPTED")
+    await wire.history("Success")
+    await work(desk)
+    await deliver(courier)
+    (message,) = telegram.chat(ANNA)
+    assert [text.splitlines()[0] for text in message.texts] == ["📞 Звонит: <b>&", "✅ Входящий: <b>&"]
+    assert not message.silent
+    assert message.keyboard[0][0]["text"] == "Перезвонить"
+    assert message.entities[0]["type"] == "bold"
+    key = message.keyboard[0][0]["callback_data"]
+    button = await store.buttons.get(key)
+    assert button is not None
+    assert button.action["command"] == "call"
+    assert [method for method, _ in telegram.requests] == ["sendMessage", "editMessageText"]
+    assert all("parse_mode" not in fields for _, fields in telegram.requests)
+    card = await the_card(store, ANNA)
+    assert (card.message_id, card.in_doubt) == (message.id, 0)
+    assert await dirty(store, clock) == []
+
+
+async def test_ten_quick_changes_cost_one_message(desk: Desk, wire: Wire, courier: Courier, telegram: BotApi) -> None:
+    for kind in ("INCOMING", "ACCEPTED", "COMPLETED"):
+        await wire.event(kind)
+        await work(desk)
+    await wire.history("Success")
+    await work(desk)
+    await deliver(courier)
+    (message,) = telegram.chat(ANNA)
+    assert len(message.texts) == 1
+    assert message.silent
+
+
+async def test_what_was_told_long_after_the_event_says_so_and_keeps_saying_so(
+    store: Store, desk: Desk, wire: Wire, courier: Courier, telegram: BotApi, clock: MovedClock
+) -> None:
+    await wire.history("Missed")
+    await work(desk)
+    clock.moves(seconds=61)
+    await deliver(courier)
+    await wire.push("rating", user="anna", rating="5")
+    await work(desk)
+    await deliver(courier)
+    (message,) = telegram.chat(ANNA)
+    assert len(message.texts) == 2
+    assert all("⏱ с опозданием: звонок был 11:59" in text for text in message.texts)
+    assert "оценка 5" in message.text
+
+
+async def test_what_was_told_in_time_says_nothing_of_lateness(
+    desk: Desk, wire: Wire, courier: Courier, telegram: BotApi, clock: MovedClock
+) -> None:
+    await wire.history("Missed")
+    await work(desk)
+    clock.moves(seconds=59)
+    await deliver(courier)
+    assert "опоздан" not in telegram.chat(ANNA)[0].text
+
+
+async def test_nobody_is_told_of_ringing_that_is_long_over(
+    store: Store, desk: Desk, wire: Wire, courier: Courier, telegram: BotApi, clock: MovedClock
+) -> None:
+    await wire.event("INCOMING")
+    await work(desk)
+    clock.moves(hours=1)
+    await deliver(courier)
+    assert telegram.messages == []
+    await desk.settle()
+    await deliver(courier)
+    assert "Звонит" not in telegram.chat(ANNA)[0].text
+    assert "Исход уточняется" in telegram.chat(ANNA)[0].text
+
+
+async def test_an_hour_without_telegram_tells_each_call_once_as_it_ended(
+    desk: Desk, wire: Wire, courier: Courier, telegram: BotApi, clock: MovedClock
+) -> None:
+    telegram.failures = ["away"]
+    await wire.event("INCOMING")
+    await work(desk)
+    await deliver(courier)
+    clock.moves(minutes=5)
+    await wire.history("Missed")
+    await work(desk)
+    clock.moves(hours=1)
+    courier.rested()
+    await deliver(courier, 2)
+    (message,) = telegram.chat(ANNA)
+    assert message.text.startswith("❌ Пропущенный: ")
+    assert "с опозданием" in message.text
+
+
+async def test_a_dropped_answer_is_tried_once_more_and_marked(
+    store: Store, desk: Desk, wire: Wire, courier: Courier, telegram: BotApi
+) -> None:
+    telegram.failures = ["drop"]
+    await wire.history("Missed")
+    await work(desk)
+    await deliver(courier)
+    assert (await the_card(store, ANNA)).in_doubt == 1
+    courier.rested()
+    await deliver(courier)
+    assert ["возможно, повтор" in message.text for message in telegram.chat(ANNA)] == [False, True]
+    assert (await the_card(store, ANNA)).in_doubt == 0
+
+
+async def test_two_dropped_answers_are_enough(
+    store: Store, desk: Desk, wire: Wire, courier: Courier, telegram: BotApi, clock: MovedClock
+) -> None:
+    telegram.failures = ["drop", "drop"]
+    await wire.history("Missed")
+    await work(desk)
+    for _ in range(4):
+        await deliver(courier)
+        courier.rested()
+    assert len(telegram.chat(ANNA)) == 2
+    assert await dirty(store, clock) == []
+
+
+async def test_a_dropped_edit_is_made_again(desk: Desk, wire: Wire, courier: Courier, telegram: BotApi) -> None:
+    await wire.event("INCOMING")
+    await work(desk)
+    await deliver(courier)
+    telegram.failures = ["drop"]
+    await wire.history("Missed")
+    await work(desk)
+    await deliver(courier)
+    courier.rested()
+    await deliver(courier)
+    (message,) = telegram.chat(ANNA)
+    assert "повтор" not in message.text
+    assert message.text.startswith("❌ Пропущенный: ")
+
+
+async def test_a_miss_whose_employee_blocked_the_bot_is_told_elsewhere_and_the_admins_know(
+    store: Store, desk: Desk, wire: Wire, courier: Courier, telegram: BotApi
+) -> None:
+    telegram.refuses = lambda _method, fields: BLOCKED if fields["chat_id"] == str(ANNA) else None
+    await wire.history("Missed", "anna", groupRealName="Отдел продаж")
+    await work(desk)
+    await deliver(courier)
+    person = await store.people.get(ANNA)
+    assert person is not None
+    assert not person.reachable
+    await work(desk)
+    await deliver(courier)
+    assert telegram.chat(SALES_CHAT)[0].text.startswith("❌ Пропущенный: ")
+    (told,) = telegram.chat(ADMIN)
+    assert "Не доходит: Anna" in told.text
+    await wire.event("INCOMING", callid="c2")
+    await work(desk)
+    await deliver(courier)
+    assert sum(fields["chat_id"] == str(ANNA) for _, fields in telegram.requests) == 1
+
+
+async def test_a_group_that_is_gone_leaves_its_news_to_the_head(
+    store: Store, desk: Desk, wire: Wire, courier: Courier, telegram: BotApi
+) -> None:
+    telegram.refuses = lambda _method, fields: KICKED if fields["chat_id"] == str(SALES_CHAT) else None
+    for call_id in ("c1", "c2"):
+        await wire.history("Missed", "", callid=call_id, groupRealName="Отдел продаж")
+    await work(desk)
+    await deliver(courier)
+    assert await store.chats.all() == []
+    await work(desk)
+    await deliver(courier, 3)
+    assert len([message for message in telegram.chat(OLGA) if "Пропущенный" in message.text]) == 2
+    (told,) = telegram.chat(ADMIN)
+    assert "Чат недоступен: Продажи" in told.text
+
+
+async def test_a_deleted_topic_leaves_its_news_to_the_head(
+    store: Store, desk: Desk, wire: Wire, courier: Courier, telegram: BotApi
+) -> None:
+    await store.chats.unbind(SALES_CHAT, None)
+    await store.chats.bind(SALES_CHAT, 7, "Продажи", ["sales"], ADMIN, NOON)
+    telegram.refuses = lambda _method, fields: NO_TOPIC if fields.get("message_thread_id") == "7" else None
+    await wire.history("Missed", "", groupRealName="Отдел продаж")
+    await work(desk)
+    await deliver(courier)
+    await work(desk)
+    await deliver(courier)
+    assert telegram.chat(OLGA)[0].text.startswith("❌ Пропущенный: ")
+    assert "Тема удалена" in telegram.chat(ADMIN)[0].text
+    assert telegram.chat(SALES_CHAT) == []
+
+
+async def test_a_group_that_became_a_supergroup_goes_on_under_its_new_id(
+    store: Store, desk: Desk, wire: Wire, courier: Courier, telegram: BotApi
+) -> None:
+    telegram.refuses = lambda _method, fields: MOVED if fields["chat_id"] == str(SALES_CHAT) else None
+    await wire.history("Missed", "", groupRealName="Отдел продаж")
+    await work(desk)
+    await deliver(courier, 2)
+    assert telegram.chat(-1007)[0].text.startswith("❌ Пропущенный: ")
+    assert [bound.chat_id for bound in await store.chats.all()] == [-1007]
+    assert telegram.chat(ADMIN) == []
+
+
+async def test_a_message_that_was_deleted_is_not_sent_again(
+    store: Store, desk: Desk, wire: Wire, courier: Courier, telegram: BotApi, clock: MovedClock
+) -> None:
+    await wire.event("INCOMING")
+    await work(desk)
+    await deliver(courier)
+    telegram.failures = [DELETED]
+    await wire.history("Success")
+    await work(desk)
+    await deliver(courier, 2)
+    assert len(telegram.requests) == 2
+    assert await dirty(store, clock) == []
+
+
+async def test_an_error_of_telegrams_own_is_put_off(
+    store: Store, desk: Desk, wire: Wire, courier: Courier, telegram: BotApi, clock: MovedClock
+) -> None:
+    telegram.failures = [(409, {"error_code": 409, "description": "Conflict"})]
+    await wire.history("Missed")
+    await work(desk)
+    await deliver(courier, 2)
+    assert telegram.messages == []
+    clock.moves(seconds=31)
+    await deliver(courier)
+    assert len(telegram.chat(ANNA)) == 1
+    assert "повтор" not in telegram.chat(ANNA)[0].text
+
+
+async def test_the_short_message_of_a_repeat_hangs_on_its_case(
+    desk: Desk, wire: Wire, courier: Courier, telegram: BotApi
+) -> None:
+    for number in (1, 2):
+        await wire.history("Missed", "", callid=f"c{number}", groupRealName="Отдел продаж")
+        await work(desk)
+        await deliver(courier, 2)
+    case, beside = telegram.chat(SALES_CHAT)
+    assert len(case.texts) == 2
+    assert beside.reply_to == case.id
+    assert "2-й раз" in beside.text
+    assert not beside.silent
+
+
+async def test_running_it_delivers_what_the_desk_wants_without_waiting(
+    desk: Desk, wire: Wire, courier: Courier, telegram: BotApi
+) -> None:
+    async with running(courier), asyncio.timeout(5):
+        await asyncio.sleep(0.05)
+        await wire.event("INCOMING")
+        await wire.event("INCOMING", "boris")
+        await work(desk)
+        await until(lambda: len(telegram.messages) == 2, 0.5)
+    assert {message.chat_id for message in telegram.messages} == {ANNA, BORIS}
+
+
+async def test_new_messages_of_one_chat_keep_their_order(
+    desk: Desk, wire: Wire, courier: Courier, telegram: BotApi
+) -> None:
+    for number in range(3):
+        await wire.event("INCOMING", callid=f"c{number}", phone=f"7926190410{number}")
+    await work(desk)
+    async with running(courier):
+        await until(lambda: len(telegram.chat(ANNA)) == 3, 8)
+    assert [message.text[-1] for message in telegram.chat(ANNA)] != []
+    phones = [message.text.splitlines()[0][-2:] for message in telegram.chat(ANNA)]
+    assert phones == ["00", "01", "02"]
