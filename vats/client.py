@@ -151,11 +151,9 @@ class Vats:
             found.update({item.key: item for item in page.items})
             start += len(page.items)
             total = page.info.total if page.info else None
-            if not page.items or (total is not None and start >= total):
-                return list(found.values())
-            if len(found) == known:
-                if total is not None and known < total:
-                    raise BadAnswer(listing.id, "the same page again")
+            if page.items and len(found) == known < (total or 0):
+                raise BadAnswer(listing.id, "the same page again")
+            if len(found) == known or (total is not None and start >= total):
                 return list(found.values())
         raise TooLarge(listing.id, f"more than {_MOST_PAGES} pages")
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from math import isfinite
 from typing import Any, Literal
 from urllib.parse import unquote_plus
 
@@ -181,7 +182,7 @@ def read(fields: Mapping[str, object]) -> Event:
 
 def _form_fields(body: bytes) -> dict[str, object]:
     # Raw bytes that are no UTF-8 are replaced, as percent-encoded ones are: a call is worth more than its name.
-    pairs = body.decode("utf-8", "replace").strip().split("&", _MOST_FIELDS)
+    pairs = body.replace(b"\x00", b"").decode("utf-8", "replace").strip().split("&", _MOST_FIELDS)
     if len(pairs) > _MOST_FIELDS:
         raise UnreadableBody("too many fields")
     fields: dict[str, object] = {}
@@ -190,7 +191,7 @@ def _form_fields(body: bytes) -> dict[str, object]:
         if not equals:
             continue
         if "%" in pair or "+" in pair:
-            name, value = unquote_plus(name), unquote_plus(value).replace("\x00", "")
+            name, value = unquote_plus(name).replace("\x00", ""), unquote_plus(value).replace("\x00", "")
         if name in fields:
             _only_once(name)
         fields[name] = value
@@ -228,7 +229,7 @@ def _from_payload(fields: dict[str, object]) -> dict[str, object]:
 
 def _json_fields(body: bytes) -> dict[str, object]:
     try:
-        found = json.loads(body, object_pairs_hook=_pairs)
+        found = json.loads(body, object_pairs_hook=_pairs, parse_constant=_no_number)
     except (ValueError, RecursionError) as error:
         raise UnreadableBody("no JSON") from error
     if not isinstance(found, dict):
@@ -246,11 +247,17 @@ def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return fields
 
 
+def _no_number(constant: str) -> Any:
+    raise ValueError(f"{constant} is no JSON")
+
+
 def _clean(value: Any) -> Any:
-    """Take out of JSON's text what no database and no chat takes: NUL, halves of surrogate pairs."""
+    """Take out of JSON what no database and no chat takes: NUL, halves of surrogate pairs, infinity."""
     match value:
         case str():
             return value.replace("\x00", "").encode("utf-8", "replace").decode()
+        case float() if not isfinite(value):
+            return str(value)
         case dict():
             return {_clean(name): _clean(item) for name, item in value.items()}
         case list():

@@ -21,7 +21,7 @@ _NATIONAL_LENGTH = 10
 _EXTENSION = range(2, 6)
 _NATIONAL = re.compile(r"[346789][0-9]{9}")
 """Ten digits behind +7: no area code of Russia or Kazakhstan begins otherwise."""
-_MOST_WORDS = 8
+_MOST_WORDS = 16
 _SHORTEST = 4
 _RUSSIAN_ZONE = 7
 _PREMIUM = ("7803", "7809")
@@ -161,7 +161,10 @@ def may_ring(phone: Phone, countries: Collection[str]) -> None:
 
 
 def canonical(raw: str) -> str:
-    """Write a phone from the ВАТС as digits with the country's code; what is no phone stays as it is (A02-15)."""
+    """Write a phone from the ВАТС as digits with the country's code; what is no phone stays as it is (A02-15).
+
+    Without a plus ten digits are of Russia, as are eleven behind an 8: those of another country cannot be told apart.
+    """
     if raw.isascii() and raw.isdigit() and len(raw) == _RUSSIAN_LENGTH and raw[0] == "7":
         return raw
     text = raw.strip()

@@ -4,6 +4,7 @@ import socket
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from aiohttp import web
@@ -40,6 +41,9 @@ from vats.operations import (
     ListUsers,
     MakeCall,
 )
+
+if TYPE_CHECKING:
+    from vats.operation import Operation
 
 READ = GetDnd(login="anna")
 CHANGE = DisableCalls(login="anna")
@@ -106,9 +110,11 @@ REFUSALS = [
 
 @pytest.mark.parametrize("operation", [READ, CHANGE, CALL], ids=lambda operation: operation.id)
 @pytest.mark.parametrize(("status", "text", "kind", "reason"), REFUSALS)
-async def test_a_refusal_is_final_and_says_why(vats, server, operation, status, text, kind, reason) -> None:
+async def test_a_refusal_is_final_and_says_why(
+    vats: Vats, server: Server, operation: Any, status: int, text: str, kind: type[Refused], reason: str
+) -> None:
     server.answers(status, text, "text/plain")
-    with pytest.raises(VatsError) as failed:
+    with pytest.raises(kind) as failed:
         await vats(operation)
     error = failed.value
     assert type(error) is kind
@@ -129,7 +135,9 @@ async def test_a_missing_right_is_named(vats: Vats, server: Server) -> None:
 
 
 @pytest.mark.parametrize("status", [429, 500, 502, 503, 504])
-async def test_a_read_is_tried_three_times_when_the_exchange_is_away_for_a_moment(vats, server, status) -> None:
+async def test_a_read_is_tried_three_times_when_the_exchange_is_away_for_a_moment(
+    vats: Vats, server: Server, status: int
+) -> None:
     server.answers(status)
     with pytest.raises(Temporary) as failed:
         await vats(READ)
@@ -167,7 +175,7 @@ async def test_a_read_does_not_wait_longer_than_a_person_would(vats: Vats, serve
 @pytest.mark.parametrize("operation", [CHANGE, CALL], ids=lambda operation: operation.id)
 @pytest.mark.parametrize("status", [500, 502, 503, 504])
 async def test_a_change_that_met_a_fault_may_have_been_carried_out_and_is_sent_once(
-    vats, server, operation, status
+    vats: Vats, server: Server, operation: Any, status: int
 ) -> None:
     server.answers(status, "<html>bad gateway</html>", "text/html")
     with pytest.raises(OutcomeUnknown) as failed:
@@ -187,7 +195,7 @@ async def test_a_change_that_came_too_often_was_not_carried_out(vats: Vats, serv
 @pytest.mark.parametrize("broken", [silent, dropping, half], ids=["silent", "dropping", "half"])
 @pytest.mark.parametrize("operation", [CHANGE, CALL], ids=lambda operation: operation.id)
 async def test_a_change_without_an_answer_is_unknown_and_sent_once(
-    server: Server, broken: Handler, operation: MakeCall
+    server: Server, broken: Handler, operation: Any
 ) -> None:
     server.handler = broken
     async with Vats(server.url, "key", timeout=0.5) as vats:
@@ -215,7 +223,7 @@ def closed_port() -> Iterator[int]:
 
 
 @pytest.mark.parametrize("operation", [READ, CHANGE, CALL], ids=lambda operation: operation.id)
-async def test_an_exchange_that_cannot_be_reached_did_nothing(closed_port: int, operation: MakeCall) -> None:
+async def test_an_exchange_that_cannot_be_reached_did_nothing(closed_port: int, operation: Any) -> None:
     async with Vats(f"http://127.0.0.1:{closed_port}", "key", timeout=2.0) as vats:
         with pytest.raises(NoAnswer):
             await vats(operation)
@@ -275,7 +283,7 @@ async def test_a_trickle_is_cut_at_the_time_limit(server: Server) -> None:
 
 
 @pytest.mark.parametrize(("operation", "carried_out"), [(ListUsers(), False), (CHANGE, True)])
-async def test_an_endless_answer_is_cut(vats: Vats, server: Server, operation, carried_out) -> None:
+async def test_an_endless_answer_is_cut(vats: Vats, server: Server, operation: Any, carried_out: object) -> None:
     written = 0
 
     async def endless(request: web.Request) -> web.StreamResponse:
@@ -297,7 +305,7 @@ async def test_an_endless_answer_is_cut(vats: Vats, server: Server, operation, c
 
 @pytest.mark.parametrize("where", ["/elsewhere", "https://evil.example.com/"])
 @pytest.mark.parametrize("operation", [READ, CHANGE], ids=lambda operation: operation.id)
-async def test_a_redirect_is_not_followed(vats: Vats, server: Server, operation, where) -> None:
+async def test_a_redirect_is_not_followed(vats: Vats, server: Server, operation: Any, where: str) -> None:
     server.answers(302, Location=where)
     with pytest.raises(BadAnswer) as failed:
         await vats(operation)
@@ -326,7 +334,9 @@ async def test_a_call_with_an_unreadable_answer_was_made(vats: Vats, server: Ser
 
 
 @pytest.mark.parametrize(("operation", "carried_out"), [(READ, False), (CHANGE, None)])
-async def test_a_page_of_another_server_is_no_success(vats: Vats, server: Server, operation, carried_out) -> None:
+async def test_a_page_of_another_server_is_no_success(
+    vats: Vats, server: Server, operation: Any, carried_out: object
+) -> None:
     server.answers(200, "<html>Welcome</html>", "text/html")
     with pytest.raises(BadAnswer) as failed:
         await vats(operation)
@@ -354,7 +364,9 @@ async def test_garbled_compression_is_no_answer(vats: Vats, server: Server) -> N
         (CHANGE, '{"status": "error"}', Refused),
     ],
 )
-async def test_an_error_under_200_is_an_error(vats: Vats, server: Server, operation, text, kind) -> None:
+async def test_an_error_under_200_is_an_error(
+    vats: Vats, server: Server, operation: Any, text: str, kind: type[VatsError]
+) -> None:
     server.answers(200, text)
     with pytest.raises(VatsError) as failed:
         await vats(operation)
@@ -364,7 +376,8 @@ async def test_an_error_under_200_is_an_error(vats: Vats, server: Server, operat
 @pytest.mark.parametrize(("status", "text"), [(200, ""), (200, "{}"), (201, "ok"), (204, ""), (200, '{"id": "1"}')])
 async def test_any_2xx_is_success_of_a_switch(vats: Vats, server: Server, status: int, text: str) -> None:
     server.answers(status, text, "text/plain")
-    assert await vats(CHANGE) is None
+    switch: Operation[Any] = CHANGE
+    assert await vats(switch) is None
 
 
 @pytest.mark.parametrize("text", ["", "null", "[]", '{"items": null}', '{"items": []}'])
