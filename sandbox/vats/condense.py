@@ -10,8 +10,9 @@ from typing import Any
 
 import yaml
 
+from sandbox.vats.contract import CONTRACT
+
 SPEC = Path(__file__).parent.parent / "spec" / "openapi.yaml"
-CONTRACT = Path(__file__).parent / "contract.json"
 
 _METHODS = ("get", "post", "put", "delete")
 _NOT_RULES = {"description", "example", "examples", "nullable", "writeOnly", "format", "title"}

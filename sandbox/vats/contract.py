@@ -4,14 +4,16 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from pathlib import Path
 from typing import Any, TypeAlias
 from urllib.parse import unquote
 
 from jsonschema import Draft4Validator, ValidationError
 from jsonschema.exceptions import best_match
 
-from sandbox.vats.condense import CONTRACT
 from sandbox.vats.errors import Refusal, invalid
+
+CONTRACT = Path(__file__).parent / "contract.json"
 
 Query: TypeAlias = Mapping[str, Sequence[str]]
 

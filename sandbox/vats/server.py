@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,12 +14,13 @@ from aiohttp import web
 
 from sandbox.vats.contract import Answer, Specification, contract
 from sandbox.vats.errors import Refusal, SandboxFault
-from sandbox.vats.exchange import Exchange
+from sandbox.vats.exchange import Exchange, Operate
 from sandbox.vats.failures import BEFORE_WORK, REFUSALS, Failure, Failures, How
 from sandbox.vats.recordings import recording
 from sandbox.vats.table import OPERATIONS
 
 API = "/crmapi/v1"
+WRONG_KEY = Refusal(401, "Invalid token")
 _HUGE = 1 << 30
 _CHUNK = b"x" * (1 << 16)
 _BODY_LIMIT = 1 << 20
@@ -47,6 +49,7 @@ class Server:
 
     exchange: Exchange
     api_key: str
+    operations: Mapping[str, Operate] = field(default_factory=lambda: OPERATIONS)
     failures: Failures = field(default_factory=Failures)
     lacks: set[str] = field(default_factory=set)
     requests: list[Logged] = field(default_factory=list)
@@ -69,18 +72,15 @@ class Server:
         try:
             operation, path = contract().find(request.method, request.rel_url.raw_path)
         except Refusal as refusal:
-            failure = self.failures.take("")
-            if failure is None:
-                self._check_key(request, refusal)
-                return self._refuse(logged, refusal)
-            return await self._fail(request, logged, failure)
+            return self._refuse(logged, refusal if self._has_key(request) else WRONG_KEY)
         logged.operation = operation.id
         failure = self.failures.take(operation.id)
         if failure is not None and failure.how in BEFORE_WORK:
             return await self._fail(request, logged, failure)
+        if not self._has_key(request):
+            return self._refuse(logged, WRONG_KEY)
         try:
-            self._check_key(request)
-            answer = self._perform(request, operation, path, body)
+            answer = self._perform(request, logged, operation, path, body)
         except Refusal as refusal:
             return self._refuse(logged, refusal)
         if failure is not None:
@@ -94,8 +94,8 @@ class Server:
         failure = self.failures.take("recording")
         if failure is not None and failure.how in BEFORE_WORK:
             return await self._fail(request, logged, failure)
-        if self.records_need_key and request.headers.get("X-API-KEY") != self.api_key:
-            return self._refuse(logged, Refusal(401, "Invalid token"))
+        if self.records_need_key and not self._has_key(request):
+            return self._refuse(logged, WRONG_KEY)
         path = request.rel_url.path
         call = next((one for one in self.exchange.company.outside_calls if one.record.endswith(path)), None)
         if call is None:
@@ -111,15 +111,17 @@ class Server:
         logged.operation = "elsewhere"
         return self._say(logged, Answer(200, []))
 
-    def _perform(self, request: web.Request, operation: Specification, path: dict[str, str], body: bytes) -> Answer:
+    def _perform(
+        self, request: web.Request, logged: Logged, operation: Specification, path: dict[str, str], body: bytes
+    ) -> Answer:
         if operation.right in self.lacks:
             raise Refusal(403, "Don't have permission to access")
-        query = self.requests[-1].query
+        query = logged.query
         if operation.id == "delete_from_blacklist" and not any(query.get("telnum", ())):
             _log.error("DELETE /blacklist/telnums without telnum: a real exchange might clear the whole list (A11-3)")
             self.exchange.remarks.append("delete_from_blacklist without telnum")
         read = contract().read(operation, path, query, request.headers.get("Content-Type", ""), body)
-        answer = OPERATIONS[operation.id](self.exchange, read)
+        answer = self.operations[operation.id](self.exchange, read)
         try:
             contract().check_answer(operation, answer)
         except Refusal as refusal:
@@ -127,9 +129,8 @@ class Server:
             raise
         return answer
 
-    def _check_key(self, request: web.Request, otherwise: Refusal | None = None) -> None:
-        if request.headers.getall("X-API-KEY", []) != [self.api_key]:
-            raise Refusal(401, "Invalid token") from otherwise
+    def _has_key(self, request: web.Request) -> bool:
+        return request.headers.getall("X-API-KEY", []) == [self.api_key]
 
     def _keep(self, request: web.Request, body: bytes) -> Logged:
         query: dict[str, list[str]] = {}

@@ -9,6 +9,7 @@ from aiohttp import web
 
 from sandbox.company import sever
 from sandbox.vats.calls import Call
+from sandbox.vats.control import Control
 from sandbox.vats.exchange import Exchange
 from sandbox.vats.pushes import Push, Pusher, PushShape
 from sandbox.vats.server import Logged, Server
@@ -52,7 +53,9 @@ class VirtualVats:
     @asynccontextmanager
     async def running(self, port: int = 0, host: str = "127.0.0.1") -> AsyncIterator[Self]:
         """Serve on this port (0: any free one) until left. Leaving raises if an answer broke the contract."""
-        runner = web.AppRunner(self.server.application(), access_log=None, shutdown_timeout=1)
+        application = self.server.application()
+        Control(self).add_to(application)
+        runner = web.AppRunner(application, access_log=None, shutdown_timeout=1)
         await runner.setup()
         await self.pusher.open()
         try:

@@ -1,0 +1,269 @@
+"""Levers of the virtual exchange over HTTP, under ``/control``: for scenes played from outside of this process.
+
+No part of the real exchange and never under ``/crmapi``. Every body is JSON, every refusal ``{"message": …}``:
+409 when the scene asks for what cannot happen.
+"""
+
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import asdict, fields
+from datetime import datetime
+from functools import wraps
+from inspect import signature
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from aiohttp import web
+
+from sandbox.vats.calls import Call, CallError
+from sandbox.vats.errors import Refusal, absent, invalid
+from sandbox.vats.failures import How
+from sandbox.vats.state import Employee, Number
+
+if TYPE_CHECKING:
+    from sandbox.vats.virtual import VirtualVats
+
+Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
+Work: TypeAlias = Callable[[web.Request, dict[str, Any]], Awaitable[Any]]
+
+STEPS: Mapping[str, Mapping[str, type]] = {
+    "answered_by": {"login": str, "after": int},
+    "answered": {"after": int},
+    "missed": {"after": int},
+    "fails": {"status": str, "after": int},
+    "ends": {"seconds": int},
+    "next": {},
+    "presses": {"button": str},
+    "times_out": {},
+    "transferred": {"to": str, "blind": bool, "seconds": int},
+    "rated": {"rating": int, "login": str},
+}
+_SETTINGS: Mapping[str, tuple[str, type]] = {
+    "crm_url": ("pusher", str),
+    "crm_token": ("pusher", str),
+    "contact_timeout": ("pusher", float),
+    "obeys_responsible": ("switchboard", bool),
+    "asks_contact": ("switchboard", bool),
+    "history_ids": ("switchboard", str),
+    "page_cap": ("exchange", int),
+    "history_cap": ("exchange", int),
+    "records_need_key": ("server", bool),
+}
+_SHAPE: Mapping[str, type] = {
+    "encoding": str,
+    "letters": str,
+    "login_with_domain": bool,
+    "data": str,
+    "omitted": list,
+    "times": int,
+    "delay": float,
+}
+
+
+class Control:
+    """The levers of one exchange."""
+
+    def __init__(self, vats: "VirtualVats") -> None:
+        self._vats = vats
+
+    def add_to(self, application: web.Application) -> None:
+        """Add the levers to the web application."""
+        for method, path, work in (
+            ("GET", "/state", self._state),
+            ("POST", "/employees/{login}", self._change_employee),
+            ("POST", "/numbers/{telnum}", self._change_number),
+            ("POST", "/settings", self._change_settings),
+            ("GET", "/requests", self._requests),
+            ("GET", "/pushes", self._pushes),
+            ("POST", "/fail", self._fail),
+            ("POST", "/works", self._works),
+            ("POST", "/rings", self._rings),
+            ("POST", "/dials", self._dials),
+            ("GET", "/calls", self._calls),
+            ("POST", "/calls/{id}/{step}", self._step),
+            ("POST", "/push", self._push),
+            ("POST", "/hold", self._hold),
+            ("POST", "/release", self._release),
+            ("POST", "/line-fault", self._line_fault),
+        ):
+            application.router.add_route(method, f"/control{path}", _answering(work))
+
+    async def _state(self, _request: web.Request, _given: dict[str, Any]) -> Any:
+        return asdict(self._vats.company)
+
+    async def _change_employee(self, request: web.Request, given: dict[str, Any]) -> Any:
+        employee = self._vats.employee(request.match_info["login"])
+        _change(employee, given)
+        return asdict(employee)
+
+    async def _change_number(self, request: web.Request, given: dict[str, Any]) -> Any:
+        number = self._vats.number(request.match_info["telnum"])
+        _change(number, given)
+        return asdict(number)
+
+    async def _change_settings(self, _request: web.Request, given: dict[str, Any]) -> Any:
+        vats = self._vats
+        lacks, shape = given.pop("lacks", None), given.pop("shape", {})
+        settings = _arguments(given, {name: kind for name, (_, kind) in _SETTINGS.items()})
+        for name, value in settings.items():
+            setattr(getattr(vats, _SETTINGS[name][0]), name, value)
+        for name, value in _arguments(shape, _SHAPE).items():
+            setattr(vats.shape, name, frozenset(value) if name == "omitted" else value)
+        if lacks is not None:
+            vats.lacks.clear()
+            vats.lacks.update(lacks)
+        return {"shape": asdict(vats.shape), "lacks": sorted(vats.lacks)}
+
+    async def _requests(self, request: web.Request, _given: dict[str, Any]) -> Any:
+        return [asdict(one) for one in self._vats.requests[_since(request) :]]
+
+    async def _pushes(self, request: web.Request, _given: dict[str, Any]) -> Any:
+        return [asdict(one) for one in self._vats.pushes[_since(request) :]]
+
+    async def _fail(self, _request: web.Request, given: dict[str, Any]) -> Any:
+        kinds = {"operation": str, "how": str, "times": int, "seconds": float, "message": str}
+        plan = _arguments(given, kinds)
+        if plan.get("how") not in set(How):
+            raise invalid(f"how: must be one of {', '.join(How)}")
+        self._vats.fail(plan.pop("operation", "*"), plan.pop("how"), **plan)
+
+    async def _works(self, _request: web.Request, given: dict[str, Any]) -> Any:
+        self._vats.works(_arguments(given, {"operation": str}).get("operation"))
+
+    async def _rings(self, _request: web.Request, given: dict[str, Any]) -> Any:
+        values = _arguments(given, {"client": str, "number": str}, needed=("client", "number"))
+        return _words(await self._vats.rings(values["client"], values["number"]))
+
+    async def _dials(self, _request: web.Request, given: dict[str, Any]) -> Any:
+        values = _arguments(given, {"login": str, "client": str, "clid": str}, needed=("login", "client"))
+        return _words(await self._vats.dials(**values))
+
+    async def _calls(self, _request: web.Request, _given: dict[str, Any]) -> Any:
+        return [_words(call) for call in self._vats.calls]
+
+    async def _step(self, request: web.Request, given: dict[str, Any]) -> Any:
+        call = self._vats.switchboard.call(request.match_info["id"])
+        step = request.match_info["step"]
+        if step not in STEPS:
+            raise absent("step")
+        act = getattr(call, step)
+        values = _arguments(given, STEPS[step])
+        try:
+            signature(act).bind(**values)
+        except TypeError as error:
+            raise invalid(f"{step}: {error}") from error
+        return _words(await act(**values) or call)
+
+    async def _push(self, _request: web.Request, given: dict[str, Any]) -> Any:
+        values = _arguments(given, {"cmd": str, "fields": dict}, needed=("cmd",))
+        return asdict(await self._vats.pusher.push(values["cmd"], values.get("fields", {})))
+
+    async def _hold(self, _request: web.Request, _given: dict[str, Any]) -> Any:
+        self._vats.hold()
+
+    async def _release(self, _request: web.Request, given: dict[str, Any]) -> Any:
+        order = given.get("order", "as-is")
+        if order not in ("as-is", "reversed", "shuffled") and not isinstance(order, list):
+            raise invalid("order: must be as-is, reversed, shuffled or a list of positions")
+        return [asdict(one) for one in await self._vats.release(order)]
+
+    async def _line_fault(self, _request: web.Request, given: dict[str, Any]) -> Any:
+        telnum = _arguments(given, {"telnum": str}, needed=("telnum",))["telnum"]
+        return [asdict(one) for one in await self._vats.line_fault(telnum)]
+
+
+def _answering(work: Work) -> Handler:
+    @wraps(work)
+    async def handle(request: web.Request) -> web.StreamResponse:
+        try:
+            answer = await work(request, await _body(request))
+        except CallError as error:
+            return _say({"message": str(error)}, 409)
+        except Refusal as refusal:
+            return _say({"message": refusal.message}, refusal.status)
+        return _say({} if answer is None else answer)
+
+    return handle
+
+
+async def _body(request: web.Request) -> dict[str, Any]:
+    text = await request.text()
+    if not text:
+        return {}
+    try:
+        given = json.loads(text)
+    except ValueError as error:
+        raise invalid("the body is no JSON") from error
+    if not isinstance(given, dict):
+        raise invalid("the body is no object")
+    return given
+
+
+def _arguments(given: dict[str, Any], kinds: Mapping[str, type], needed: tuple[str, ...] = ()) -> dict[str, Any]:
+    for name, value in given.items():
+        if name not in kinds:
+            raise invalid(f"unknown {name}")
+        fits = isinstance(value, (int, float) if kinds[name] is float else kinds[name])
+        if value is not None and (not fits or (isinstance(value, bool) and kinds[name] is not bool)):
+            raise invalid(f"{name}: must be {kinds[name].__name__}")
+    if missing := [name for name in needed if name not in given]:
+        raise invalid(f"{', '.join(missing)} needed")
+    return given
+
+
+def _change(thing: Employee | Number, given: dict[str, Any]) -> None:
+    """Set simple fields of a record, each to a value of the type that it has."""
+    _arguments(given, {one.name: type(getattr(thing, one.name)) for one in fields(thing)})
+    for name, value in given.items():
+        if isinstance(value, (list, dict)) or value is None:
+            raise invalid(f"{name}: only simple values can be changed here")
+        setattr(thing, name, value)
+
+
+def _words(call: Call) -> dict[str, Any]:
+    return {
+        "id": call.id,
+        "client": call.client,
+        "number": call.number,
+        "direction": call.direction,
+        "state": call.state,
+        "refused": call.refused,
+        "contact": call.contact,
+        "ringing": call.ringing,
+        "speaker": call.speaker,
+        "caller": call.caller,
+        "department": call.department,
+        "status": call.status,
+        "began": call.began,
+    }
+
+
+def _since(request: web.Request) -> int:
+    text = request.query.get("since", "0")
+    if not (text.isascii() and text.isdigit()):
+        raise invalid("since: must be a count")
+    return int(text)
+
+
+def _say(content: Any, status: int = 200) -> web.Response:
+    return web.Response(status=status, text=_dumps(content), content_type="application/json")
+
+
+def _dumps(content: Any) -> str:
+    return json.dumps(_plain(content), ensure_ascii=False, default=_other)
+
+
+def _plain(value: Any) -> Any:
+    """Turn keys that JSON does not have (region and mode) into text."""
+    if isinstance(value, dict):
+        return {":".join(key) if isinstance(key, tuple) else key: _plain(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_plain(inner) for inner in value]
+    return value
+
+
+def _other(value: object) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, frozenset):
+        return sorted(value)
+    raise TypeError(type(value).__name__)
