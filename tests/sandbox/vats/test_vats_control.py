@@ -1,0 +1,146 @@
+"""The levers over HTTP, and the program."""
+
+import asyncio
+import signal
+import sys
+from typing import Any
+
+import httpx
+import pytest
+
+from sandbox.company import CLIENT, MAIN, OTHER_OPERATOR, SALES_ID
+from sandbox.vats.virtual import VirtualVats
+from tests.sandbox.vats.conftest import Crm
+from tests.sandbox.vats.wire import Wire
+
+
+class Levers:
+    def __init__(self, wire: Wire) -> None:
+        self._http = wire.http
+
+    async def pull(self, path: str, expected: int = 200, /, **body: Any) -> Any:
+        response = await self._http.post(f"/control{path}", json=body)
+        assert response.status_code == expected, response.text
+        return response.json()
+
+    async def look(self, path: str) -> Any:
+        return (await self._http.get(f"/control{path}")).json()
+
+
+@pytest.fixture
+def levers(wire: Wire) -> Levers:
+    return Levers(wire)
+
+
+async def test_whole_scene_from_outside(levers: Levers, vats: VirtualVats, crm: Crm) -> None:
+    call = await levers.pull("/rings", client=CLIENT, number=MAIN)
+    assert (call["ringing"], call["state"]) == (["anna", "boris", "olga"], "ringing")
+    await levers.pull(f"/calls/{call['id']}/answered_by", login="anna", after=3)
+    second = await levers.pull(f"/calls/{call['id']}/transferred", to="boris")
+    assert (second["ringing"], second["id"] == call["id"]) == (["boris"], False)
+    await levers.pull(f"/calls/{second['id']}/answered_by", login="boris")
+    over = await levers.pull(f"/calls/{second['id']}/ends", seconds=40)
+    assert (over["state"], over["status"]) == ("over", "Success")
+    await levers.pull(f"/calls/{second['id']}/rated", rating=5)
+    assert crm.got[-1]["cmd"] == "rating"
+    assert [one["id"] for one in await levers.look("/calls")] == [call["id"], second["id"]]
+    pushes = await levers.look("/pushes?since=1")
+    assert len(pushes) == len(vats.pushes) - 1
+    out = await levers.pull("/dials", login="anna", client=CLIENT)
+    assert (await levers.pull(f"/calls/{out['id']}/fails", status="Busy"))["status"] == "Busy"
+
+
+async def test_what_cannot_happen_is_said(levers: Levers) -> None:
+    call = await levers.pull("/rings", client=CLIENT, number=MAIN)
+    address = f"/calls/{call['id']}"
+    assert "not talking" in (await levers.pull(f"{address}/ends", 409))["message"]
+    await levers.pull(f"{address}/nothing", 404)
+    await levers.pull("/calls/0/ends", 404)
+    await levers.pull("/rings", 404, client=CLIENT, number="70000000000")
+    assert "number needed" in (await levers.pull("/rings", 400, client=CLIENT))["message"]
+    await levers.pull("/rings", 400, client=CLIENT, number=5)
+    await levers.pull(f"{address}/answered_by", 400)
+    await levers.pull(f"{address}/answered_by", 400, login="anna", after=True)
+    await levers.pull(f"{address}/missed", 400, unknown=1)
+
+
+async def test_bodies_must_be_json_objects(wire: Wire) -> None:
+    for content in (b"{", b"[]"):
+        assert (await wire.http.post("/control/rings", content=content)).status_code == 400
+    assert (await wire.http.post("/control/hold")).status_code == 200
+    assert (await wire.http.get("/control/requests?since=x")).status_code == 400
+
+
+async def test_state_is_shown_and_changed(levers: Levers, vats: VirtualVats) -> None:
+    state = await levers.look("/state")
+    assert state["employees"][1]["login"] == "anna"
+    assert state["caller_ids"]["regions"] == {"2:all": MAIN}
+    assert (await levers.pull("/employees/anna", takes_calls=False, is_absent=True))["is_absent"] is True
+    assert not vats.employee("anna").takes_calls
+    await levers.pull(f"/numbers/{MAIN}", disabled=True, name="Новый")
+    assert (vats.number(MAIN).disabled, vats.number(MAIN).name) == (True, "Новый")
+    await levers.pull("/employees/anna", 400, takes_calls="no")
+    await levers.pull("/employees/anna", 400, redirect={})
+    await levers.pull("/employees/anna", 400, takes_calls=None)
+    await levers.pull("/employees/nobody", 404, takes_calls=True)
+
+
+async def test_settings(levers: Levers, wire: Wire, vats: VirtualVats, crm: Crm) -> None:
+    await levers.pull(
+        "/settings",
+        crm_url=crm.url,
+        page_cap=1,
+        obeys_responsible=True,
+        lacks=["Номера → Просмотр"],
+        shape={"encoding": "json", "omitted": ["direction"], "delay": 0},
+    )
+    assert len((await wire.do("list_users"))["items"]) == 1
+    assert (await wire.send("list_telnums")).status_code == 403
+    await levers.pull("/push", cmd="event", fields={"type": "INCOMING", "direction": "in"})
+    assert (crm.kinds[-1], vats.pushes[-1].fields.get("direction")) == ("application/json", None)
+    assert vats.switchboard.obeys_responsible
+    await levers.pull("/settings", 400, unknown=1)
+    await levers.pull("/settings", lacks=[])
+    assert (await wire.send("list_telnums")).status_code == 200
+
+
+async def test_failures_and_log(levers: Levers, wire: Wire) -> None:
+    await levers.pull("/fail", operation="get_dnd", how="500", times=1)
+    assert (await wire.http.get("/crmapi/v1/users/anna/dnd")).status_code == 500
+    await levers.pull("/fail", how="503")
+    await levers.pull("/works")
+    assert (await wire.http.get("/crmapi/v1/users/anna/dnd")).status_code == 200
+    log = await levers.look("/requests")
+    assert [(one["operation"], one["status"]) for one in log] == [("get_dnd", 500), ("get_dnd", 200)]
+    assert "silence" in (await levers.pull("/fail", 400, how="oddly"))["message"]
+
+
+async def test_held_pushes_and_line_fault(levers: Levers, wire: Wire, crm: Crm) -> None:
+    await levers.pull("/hold")
+    await levers.pull("/push", cmd="event", fields={"type": "a"})
+    await levers.pull("/push", cmd="event", fields={"type": "b"})
+    assert crm.got == []
+    assert len(await levers.pull("/release", order=[1, 0])) == 2
+    assert [one["type"] for one in crm.got] == ["b", "a"]
+    await levers.pull("/release", 400, order="sideways")
+    await wire.do("add_webhook", body={"type": "sipregs_error", "url": crm.url})
+    assert (await levers.pull("/line-fault", telnum=OTHER_OPERATOR))[0]["status"] == 200
+
+
+async def test_program_serves_and_stops() -> None:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "sandbox", "vats", "--vats-port", "0", "--api-key", "k", stdout=asyncio.subprocess.PIPE
+    )
+    assert process.stdout is not None
+    try:
+        async with asyncio.timeout(20):
+            lines = [(await process.stdout.readline()).decode().strip() for _ in range(3)]
+        url, key, _token = (line.partition("=")[2] for line in lines)
+        async with httpx.AsyncClient(trust_env=False) as http:
+            response = await http.get(f"{url}/crmapi/v1/groups/{SALES_ID}", headers={"X-API-KEY": key})
+        assert (key, response.json()["name"]) == ("k", "Отдел продаж")
+    finally:
+        process.send_signal(signal.SIGTERM)
+        async with asyncio.timeout(10):
+            code = await process.wait()
+    assert code == 0
