@@ -35,22 +35,26 @@ class Parcel(NamedTuple):
 
 
 def wrap(delivery: Delivery) -> Parcel:
-    """Make a delivery ready for the table; the token is dropped, for secrets are never stored."""
+    """Make a delivery ready for the table; the token is dropped, for secrets are never stored.
+
+    Raises:
+        ValueError: its fields cannot be written as JSON, or its moment has no time zone.
+    """
     fields = delivery.fields
     if _TOKEN in fields:
         fields = {name: value for name, value in fields.items() if name != _TOKEN}
-    text = _encode(fields)
+    try:
+        text = _encode(fields)
+    except (TypeError, RecursionError):
+        raise ValueError("fields that JSON cannot hold") from None
     digest = blake2b(text.encode("ascii"), digest_size=_DIGEST_BYTES)
     if "cmd" not in fields:
         # A delivery that we made ourselves names its command beside the fields, not among them.
         digest.update(delivery.cmd.encode("utf-8", "replace"))
-    return Parcel(
-        digest.hexdigest(),
-        storable(delivery.cmd),
-        storable(delivery.call_id),
-        text,
-        delivery.received_at.astimezone(UTC),
-    )
+    if delivery.received_at.tzinfo is None:
+        raise ValueError("a moment without a time zone")
+    received_at = delivery.received_at.astimezone(UTC)
+    return Parcel(digest.hexdigest(), storable(delivery.cmd), storable(delivery.call_id), text, received_at)
 
 
 def storable(text: str) -> str:
