@@ -1,0 +1,99 @@
+"""How a thing is found by what people call it: by a key, by name, by a part of it; what is only near is asked."""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from rapidfuzz import fuzz, process
+
+from chat.params.param import Found, NotRead, Offer, Several
+
+T = TypeVar("T")
+
+_MOST_WORDS = 6
+_NEAR_ENOUGH = 72
+_MOST_NEAR = 5
+_SHORTEST_PART = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Called(Generic[T]):
+    """A thing and what it may be called."""
+
+    thing: T
+    keys: tuple[str, ...]
+    """Each says exactly this thing, in any letter case; the first ones win over the later ones."""
+    name: str
+    offer: Offer
+
+
+def plain(text: str) -> str:
+    """Make of a text what is compared: letter case, spaces and «ё» do not matter."""
+    return " ".join(text.split()).casefold().replace("ё", "е")
+
+
+def find(words: Sequence[str], things: Iterable[Called[T]], refuse: Callable[[str], NotRead]) -> Found[T]:
+    """Find the thing that the words begin with, taking as many words as make sense.
+
+    Raises:
+        NotRead: They begin with none, and nothing is near.
+        Several: They fit several, or some nearly.
+    """
+    candidates = list(things)
+    for used in range(min(len(words), _MOST_WORDS), 0, -1):
+        fitting = fits(" ".join(words[:used]), candidates)
+        if len(fitting) == 1:
+            return Found(fitting[0].thing, used)
+        if fitting:
+            said = " ".join(words[:used])
+            raise Several(f"Подходят несколько: «{said}». Кого или что?", [one.offer for one in fitting], used)
+    for used in (min(len(words), _MOST_WORDS), 1):
+        said = " ".join(words[:used])
+        close = near(said, candidates)
+        if close:
+            raise Several(f"«{said}» не нашёл. Может быть:", [one.offer for one in close], used, near=True)
+    raise refuse(words[0] if len(words) > 1 else " ".join(words))
+
+
+def fits(text: str, candidates: Sequence[Called[T]]) -> list[Called[T]]:
+    """Give the things that a text names: by key, else by full name, else by part of the name."""
+    sought = plain(text)
+    if not sought:
+        return []
+    for rank in range(max((len(one.keys) for one in candidates), default=0)):
+        keyed = [
+            one for one in candidates if rank < len(one.keys) and one.keys[rank] and plain(one.keys[rank]) == sought
+        ]
+        if keyed:
+            return keyed
+    named = [one for one in candidates if plain(one.name) == sought]
+    if named or len(sought) < _SHORTEST_PART:
+        return named
+    return [one for one in candidates if _is_part(sought, plain(one.name))]
+
+
+def near(text: str, candidates: Sequence[Called[T]]) -> list[Called[T]]:
+    """Give the few things whose name or first key looks like a text, the nearest first."""
+    if not re.search(r"[^\W\d]", text):
+        return []
+    names = {index: plain(one.name) for index, one in enumerate(candidates)}
+    keys = {index: plain(one.keys[0]) for index, one in enumerate(candidates) if one.keys}
+    best: dict[int, float] = {}
+    for called in (names, keys):
+        for _, score, index in process.extract(
+            plain(text), called, scorer=fuzz.WRatio, score_cutoff=_NEAR_ENOUGH, limit=_MOST_NEAR
+        ):
+            best[index] = max(best.get(index, 0), score)
+    return [candidates[index] for index, _ in sorted(best.items(), key=lambda found: -found[1])][:_MOST_NEAR]
+
+
+def _is_part(sought: str, name: str) -> bool:
+    """Whether each word that was said begins a word of the name, each another one."""
+    left = re.split(r"[\s\-]+", name)
+    for word in sought.split():
+        match = next((part for part in left if part.startswith(word)), None)
+        if match is None:
+            return False
+        left.remove(match)
+    return True

@@ -1,0 +1,74 @@
+"""Employees, as people name them."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, TypeAlias
+
+from chat.params.matching import Called, find
+from chat.params.param import Found, NotRead, Offer, Param
+from storage.company import Employee
+
+if TYPE_CHECKING:
+    from chat.turn import Turn
+
+
+class EmployeeParam(Param[Employee]):
+    """An employee by login, extension, name or part of the name; also with ``@`` before it.
+
+    Args:
+        is_target: Only such as the asker has a right over (contract §3).
+    """
+
+    what = "сотрудник"
+    question = "Какой сотрудник?"
+    example = "Иванов"
+
+    def __init__(self, *, is_target: bool = True) -> None:
+        self.is_target = is_target
+
+    async def read(self, turn: "Turn", words: Sequence[str]) -> Found[Employee]:
+        """Read the employee that the words begin with."""
+        unmarked = [words[0].removeprefix("@") or words[0], *words[1:]]
+        return find(unmarked, self._called(turn), _refuse)
+
+    def said(self, value: Employee) -> str:
+        """Say the login."""
+        return value.login
+
+    def shown(self, value: Employee) -> str:
+        """Say the name."""
+        return value.name or value.login
+
+    async def choices(self, turn: "Turn") -> Sequence[Offer]:
+        """List the employees that may be meant, by name."""
+        return [one.offer for one in sorted(self._called(turn), key=lambda one: one.offer.label.casefold())]
+
+    def _called(self, turn: "Turn") -> list[Called[Employee]]:
+        everybody = turn.company.employees.values()
+        # Whom one has no right over is found all the same: a refusal says more than «not found».
+        return [called_employee(employee) for employee in everybody]
+
+
+def called_employee(employee: Employee) -> Called[Employee]:
+    """Say what an employee may be called."""
+    label = employee.name or employee.login
+    return Called(
+        employee,
+        (employee.login, employee.ext, employee.direct_number, employee.mobile),
+        employee.name,
+        Offer(f"{label} · {employee.ext}" if employee.ext else label, employee.login),
+    )
+
+
+def _refuse(said: str) -> NotRead:
+    return NotRead(
+        f"Сотрудника «{said}» не нашёл.",
+        possible="Назовите логин, добавочный, имя или часть имени; все сотрудники: /who.",
+        example="Иванов",
+    )
+
+
+EmployeeRef: TypeAlias = Annotated[Employee, EmployeeParam()]
+"""An employee that the command acts on: the right over it is checked."""
+
+AnyEmployee: TypeAlias = Annotated[Employee, EmployeeParam(is_target=False)]
+"""An employee that is only named: anyone may name anyone."""
