@@ -1,0 +1,88 @@
+"""Failures on demand: what the network and the real Telegram do to a bot sooner or later."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from sandbox.telegram.refusals import Refusal, too_many
+
+HOWS = ("silence", "slow", "429", "500", "502-html", "garbage", "drop", "drop-after", "401", "400-…", "403-…", "404")
+
+
+@dataclass(slots=True)
+class Failure:
+    """One failure: for which method, to which chat, how, and how many times more (``None`` = until it is stopped)."""
+
+    method: str
+    how: str
+    left: int | None = None
+    chat_id: int | None = None
+    seconds: float = 1.0
+    hits: int = field(default=0)
+
+    def concerns(self, method: str, chat_id: object) -> bool:
+        """Tell whether the failure strikes this call."""
+        return (
+            self.left != 0
+            and self.method.lower() in {"*", method.lower()}
+            and (self.chat_id is None or str(self.chat_id) == str(chat_id))
+        )
+
+    def strike(self) -> None:
+        """Count a hit."""
+        self.hits += 1
+        if self.left is not None:
+            self.left -= 1
+
+    def stop(self) -> None:
+        """Strike no more."""
+        self.left = 0
+
+    @property
+    def refusal(self) -> Refusal | None:
+        """The refusal that the failure makes, if it is one that the Bot API words itself."""
+        code, _, text = self.how.partition("-")
+        if code == "429":
+            return too_many(max(1, round(self.seconds)))
+        if code == "401":
+            return Refusal(401, "Unauthorized")
+        if code == "404":
+            return Refusal(404, "Not Found")
+        if code == "500":
+            return Refusal(500, "Internal Server Error")
+        if code in {"400", "403"}:
+            name = {"400": "Bad Request", "403": "Forbidden"}[code]
+            return Refusal(int(code), f"{name}: {text}")
+        return None
+
+
+class Failures:
+    """All failures that were asked for."""
+
+    def __init__(self) -> None:
+        self._asked: list[Failure] = []
+
+    def ask(self, method: str, how: str, times: int | None, chat_id: int | None, seconds: float) -> Failure:
+        """Ask for a failure; see ``HOWS``.
+
+        Raises:
+            ValueError: there is no such failure.
+        """
+        if not any(how == known or (known.endswith("…") and how.startswith(known[:4])) for known in HOWS):
+            raise ValueError(f"no failure {how!r}; there are {', '.join(HOWS)}")
+        failure = Failure(method, how, times, chat_id, seconds)
+        self._asked.append(failure)
+        return failure
+
+    def strike(self, method: str, given: dict[str, Any]) -> Failure | None:
+        """Find the failure that strikes this call, and count it."""
+        for failure in self._asked:
+            if failure.concerns(method, given.get("chat_id")):
+                failure.strike()
+                return failure
+        return None
+
+    def heal(self) -> None:
+        """Forget all failures."""
+        for failure in self._asked:
+            failure.stop()
+        self._asked.clear()
