@@ -58,6 +58,7 @@ class Book:
     company: Company
     now: datetime
     _calls: dict[str, Call] = field(default_factory=dict)
+    _stories: dict[str, Story] = field(default_factory=dict)
     _changed: set[str] = field(default_factory=set)
 
     async def open(self, call_ids: Iterable[str]) -> None:
@@ -76,7 +77,9 @@ class Book:
 
     def story(self, call_id: str) -> Story:
         """Read a call that was opened as it stands now."""
-        return tell(self._calls[call_id], self.company, self.now)
+        if call_id not in self._stories:
+            self._stories[call_id] = tell(self._calls[call_id], self.company, self.now)
+        return self._stories[call_id]
 
     def fold(self, call_id: str, received: Received) -> bool:
         """Take an event into a call; answer whether it said anything new."""
@@ -94,6 +97,14 @@ class Book:
         """Name the calls that know more than before."""
         return sorted(self._changed)
 
+    def briefs(self, client: str) -> list[Brief]:
+        """Say of the calls of a client that have changed what the cards of others say of them."""
+        return [
+            _brief(story, self.company, story.began or self.now)
+            for call_id in self._changed
+            if self._calls[call_id].is_of(client) and (story := self.story(call_id)).stage is not Stage.UNHEARD
+        ]
+
     async def save(self) -> None:
         """Write what has changed."""
         await self.store.calls.save_many([self._stored(call_id) for call_id in self.changed()])
@@ -103,6 +114,7 @@ class Book:
         if call == self._calls[call.call_id]:
             return False
         self._calls[call.call_id] = call
+        self._stories.pop(call.call_id, None)
         self._changed.add(call.call_id)
         return True
 

@@ -102,6 +102,10 @@ class Call:
     uids: frozenset[str] = frozenset()
     """Ids under which the history knows this call, where they differ from ``call_id`` (A02-8)."""
 
+    def is_of(self, client: str) -> bool:
+        """Tell whether this is the client's call."""
+        return self.client is not None and self.client.value == client
+
     def dump(self) -> dict[str, Any]:
         """Give the call as JSON-able values, for ``StoredCall.state``; fields that say nothing are left out."""
         told: dict[str, Any] = {"call_id": self.call_id}

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from calls import notices
+from calls.board import Board
 from calls.book import MOST_PAST, PAST, Book
 from calls.call import Received
 from calls.losses import REROUTE
@@ -40,7 +41,8 @@ from vats.events import (
     read,
 )
 
-BATCH: Final = 200
+BATCH: Final = 100
+"""So many deliveries are one transaction: the door's own commits wait for it."""
 TRIES: Final = 3
 """A delivery that our code stumbles over is tried so many times, alone, and then set aside."""
 
@@ -71,6 +73,8 @@ class Desk:
     own_link: Callable[[str], bool]
     low_rating: int = 3
     wants: asyncio.Event = field(default_factory=asyncio.Event)
+    _turn: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
+    """One batch at a time: what is read before the transaction must still be so inside it."""
 
     async def run(self) -> None:
         """Work for ever: take what comes, and between whiles look after calls that have gone silent."""
@@ -108,7 +112,8 @@ class Desk:
 
         Answer how many calls know more than before.
         """
-        async with self._session() as show:
+        async with self._turn:
+            show = await self._look()
             book = show.book
             await book.open(call_id for call_id, _ in rows)
             told: dict[str, datetime | None] = {}
@@ -117,55 +122,50 @@ class Desk:
                 if book.fold(call_id, received):
                     # A known end that the history adds something to (a recording, say) is no late news.
                     told[call_id] = None if was_over else book.story(call_id).moment or received.at
-            await self._tell(show, told)
+            await show.prepare(told)
+            async with self._writing(show):
+                await show.calls(told)
         return len(told)
 
     async def settle(self) -> None:
         """Say of calls that have gone silent that they are unsure: nobody is shown a phone that rang long ago."""
-        now = self.clock.now()
-        silent = await self.store.calls.live(now - RINGS_AT_MOST)
+        silent = await self.store.calls.live(self.clock.now() - RINGS_AT_MOST)
         if not silent:
             return
-        async with self._session() as show:
-            await show.book.open(call.call_id for call in silent)
-            for call in silent:
-                stage = show.book.story(call.call_id).stage
-                if stage is Stage.TALKING:
-                    continue
-                show.book.touch(call.call_id)
-                if stage is Stage.UNSURE:
-                    await show.call(call.call_id, None, known_only=True)
-            await show.book.save()
+        async with self._turn:
+            show = await self._look()
+            book = show.book
+            await book.open(call.call_id for call in silent)
+            stages = {call.call_id: book.story(call.call_id).stage for call in silent}
+            for call_id, stage in stages.items():
+                if stage not in {Stage.RINGING, Stage.TALKING}:
+                    book.touch(call_id)
+            async with self._writing(show):
+                unsure = [call_id for call_id, stage in stages.items() if stage is Stage.UNSURE]
+                await show.calls(dict.fromkeys(unsure), known_only=True)
 
     async def _work_off(self, batch: Sequence[Kept]) -> None:
-        async with self._session() as show:
+        async with self._turn:
+            show = await self._look()
             events = [(kept, _read(kept)) for kept in batch]
             await show.book.open(call_id for _, event in events for call_id in _ids(event))
             told: dict[str, datetime | None] = {}
+            wishes: list[Kept] = []
             for kept, event in events:
-                await self._one(show, kept, event, told)
-            await self._tell(show, told)
-            await self.store.inbox.done([kept.id for kept in batch])
-
-    async def _one(
-        self, show: Show, kept: Kept, event: Event | UnreadableEvent | None, told: dict[str, datetime | None]
-    ) -> None:
-        at = kept.received_at
-        match event:
-            case CallEvent() | CallEnded() | Rated() | ContactAsked():
-                self._fold(show.book, event, at, told)
-            case LineFault():
-                await show.notice(f"line:{kept.id}", notices.line_fault(event), at)
-            case OtherWebhook():
-                await show.notice(f"webhook:{kept.id}", notices.other_webhook(event), at)
-            case UnknownCommand():
-                await show.notice(f"unknown:{kept.id}", notices.not_understood(event.cmd, event.call_id or ""), at)
-            case UnreadableEvent():
-                await show.notice(f"unknown:{kept.id}", notices.not_understood(event.cmd, event.call_id), at)
-            case None if kept.cmd == REFRESH:
-                await self._refresh(show, str(kept.fields["client"]))
-            case None:
-                await self._reroute(show, str(kept.fields["key"]), told_before=bool(kept.fields["told_before"]))
+                match event:
+                    case CallEvent() | CallEnded() | Rated() | ContactAsked():
+                        self._fold(show.book, event, kept.received_at, told)
+                    case None:
+                        wishes.append(kept)
+                    case _:
+                        _notice(show, kept, event)
+            await show.book.open(told)
+            await show.prepare(told)
+            async with self._writing(show):
+                await show.calls(told)
+                for wish in wishes:
+                    await self._grant(show, wish)
+                await self.store.inbox.done([kept.id for kept in batch])
 
     def _fold(
         self,
@@ -187,23 +187,24 @@ class Desk:
         for other in call.transferred_to | call.transferred_from:
             _note(told, other, due)
 
-    async def _tell(self, show: Show, told: dict[str, datetime | None]) -> None:
-        """Write the calls first, so that the card of one finds the others in its client's past, then want the cards."""
-        await show.book.open(told)
-        await show.book.save()
-        for call_id, due in told.items():
-            await show.call(call_id, due)
+    async def _grant(self, show: Show, wish: Kept) -> None:
+        """Do what one of our own deliveries asks for."""
+        if wish.cmd == REFRESH:
+            await self._refresh(show, str(wish.fields["client"]))
+        else:
+            await self._reroute(show, str(wish.fields["key"]), told_before=bool(wish.fields["told_before"]))
 
     async def _refresh(self, show: Show, client: str) -> None:
         """Bring a client's fresh cards and its cases up to date; nobody new is told."""
-        known = await self.store.calls.by_client(client, show.now - PAST, MOST_PAST)
-        cases = {case.id: case for case in await self.store.cases.of_client(client)}
+        hidden = client.removeprefix("call:") if client.startswith("call:") else None
+        known = await self.store.calls.by_client(client, show.now - PAST, MOST_PAST) if hidden is None else []
         await show.book.open(call.call_id for call in known)
-        for call in known:
-            if show.book.story(call.call_id).missed:
-                cases |= {case.id: case for case in await self.store.cases.of_call(call.call_id)}
-            if call.started_at >= show.now - REFRESHED:
-                await show.call(call.call_id, None, known_only=True)
+        cases = {case.id: case for case in await self.store.cases.of_client(client)}
+        missed = [call.call_id for call in known if show.book.story(call.call_id).missed]
+        for call_id in missed if hidden is None else [hidden]:
+            cases |= {case.id: case for case in await self.store.cases.of_call(call_id)}
+        fresh = [call.call_id for call in known if call.started_at >= show.now - REFRESHED]
+        await show.calls(dict.fromkeys(fresh), known_only=True)
         for case in cases.values():
             await show.case(case, None)
 
@@ -217,8 +218,7 @@ class Desk:
         await show.book.open(call_ids)
         if told_before:
             call_ids = [max(call_ids, key=lambda call_id: (show.book.story(call_id).began or show.now, call_id))]
-        for call_id in call_ids:
-            await show.call(call_id, show.book.story(call_id).moment)
+        await show.calls({call_id: show.book.story(call_id).moment for call_id in call_ids})
 
     async def _alone(self, kept: Kept) -> None:
         try:
@@ -229,21 +229,38 @@ class Desk:
             tries = await self.store.inbox.failed(kept.id, type(error).__name__, park_after=TRIES)
             _log.error("delivery_failed", id=kept.id, tries=tries, error=type(error).__name__, where=where(error))
             if tries >= TRIES:
-                async with self._session() as show:
-                    await show.notice(f"parked:{kept.id}", notices.parked(kept.cmd, kept.call_id), kept.received_at)
+                async with self._turn:
+                    show = await self._look()
+                    show.notice(f"parked:{kept.id}", notices.parked(kept.cmd, kept.call_id), kept.received_at)
+                    async with self._writing(show):
+                        pass
+
+    async def _look(self) -> Show:
+        office = await look_around(self.store, self.admin_ids)
+        now = self.clock.now()
+        book = Book(self.store, office.company, now)
+        return Show(self.store, book, Board(self.store, now), office, now, self.zone, self.own_link, self.low_rating)
 
     @asynccontextmanager
-    async def _session(self) -> AsyncIterator[Show]:
-        """Open one transaction over the calls and cards; wake the courier when it is committed, not before."""
+    async def _writing(self, show: Show) -> AsyncIterator[None]:
+        """Write in one transaction what was folded and what is wanted; wake the courier when it is committed."""
         async with self.store.database.transaction():
-            office = await look_around(self.store, self.admin_ids)
-            now = self.clock.now()
-            book = Book(self.store, office.company, now)
-            show = Show(self.store, book, office, now, self.zone, self.own_link, self.low_rating)
-            yield show
-            wanted = await show.flush()
+            await show.book.save()
+            yield
+            wanted = await show.board.write()
         if wanted:
             self.wants.set()
+
+
+def _notice(show: Show, kept: Kept, event: LineFault | OtherWebhook | UnknownCommand | UnreadableEvent) -> None:
+    match event:
+        case LineFault():
+            view = notices.line_fault(event)
+        case OtherWebhook():
+            view = notices.other_webhook(event)
+        case _:
+            view = notices.not_understood(event.cmd, event.call_id or "")
+    show.notice(f"event:{kept.id}", view, kept.received_at)
 
 
 def _read(kept: Kept) -> Event | UnreadableEvent | None:

@@ -51,8 +51,7 @@ class BotApi:
         failure = self.failures.pop(0) if self.failures else self.refuses(method, fields)
         if isinstance(failure, tuple):
             return web.json_response({"ok": False, **failure[1]}, status=failure[0])
-        if failure != "away":
-            result = self._perform(method, fields)
+        result = self._perform(method, fields) if failure != "away" else None
         if failure is not None:
             assert request.transport is not None
             request.transport.abort()

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from calls.audience import Office
@@ -76,23 +77,23 @@ PEOPLE = {
 OFFICE = Office(company=COMPANY, people=PEOPLE, bound=(bound(),), admin_ids=frozenset({ADMIN}))
 
 
-def office(*, without: Iterable[str] = (), **changes: object) -> Office:
+def office(*, without: Iterable[str] = (), **changes: Any) -> Office:
     """The office, some of its people not linked."""
     people = {login: person for login, person in PEOPLE.items() if login not in set(without)}
     return replace(OFFICE, people=people, **changes)
 
 
-def received(cmd: str, at: float = 0, *, late: bool = False, wait: int | None = None, **fields: object) -> Received:
+def received(cmd: str, at: float = 0, *, late: bool = False, wait: int | None = None, **fields: Any) -> Received:
     """One delivery as the ВАТС makes it, ``at`` seconds after noon."""
     told = {"cmd": cmd, "callid": "c1", "phone": CLIENT, **fields}
     return Received(read(told), NOON + timedelta(seconds=at), late=late, wait=wait)
 
 
-def event(kind: str, user: str = "anna", at: float = 0, **fields: object) -> Received:
+def event(kind: str, user: str = "anna", at: float = 0, **fields: Any) -> Received:
     return received("event", at, **{"type": kind, "user": user, "direction": "in", "diversion": NUMBER, **fields})
 
 
-def history(status: str = "Success", user: str = "anna", at: float = 60, **fields: object) -> Received:
+def history(status: str = "Success", user: str = "anna", at: float = 60, **fields: Any) -> Received:
     told = {"type": "in", "status": status, "user": user, "start": "20261124T090000Z", "duration": "28"}
     return received("history", at, **{"diversion": NUMBER, **told, **fields})
 
