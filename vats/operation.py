@@ -133,7 +133,9 @@ class Operation(BaseModel, Generic[T]):
 
 @cache
 def _reader(cls: type[Operation[Any]]) -> TypeAdapter[Any]:
-    return TypeAdapter(cls.answers_with())
+    wanted = cls.answers_with()
+    has_config_of_its_own = isinstance(wanted, type) and issubclass(wanted, BaseModel)
+    return TypeAdapter(wanted, config=None if has_config_of_its_own else ConfigDict(hide_input_in_errors=True))
 
 
 def _in_query(name: str, value: object, yes: str) -> list[tuple[str, str]]:

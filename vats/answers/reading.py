@@ -103,16 +103,14 @@ def _part(value: object) -> object:
 
 
 def _items(value: object) -> object:
-    """A list without its nulls; a map's values, where a list was meant (A09-5); nothing as an empty list."""
+    """A list without its nulls; a map's values, where a list was meant (A09-5); anything else as an empty list."""
     match value:
-        case None | "" | False:
-            return ()
         case Mapping():
             return tuple(item for item in value.values() if item is not None)
         case list() | tuple():
             return tuple(item for item in value if item is not None)
         case _:
-            return value
+            return ()
 
 
 def _rows(value: object) -> object:
@@ -153,9 +151,9 @@ class Info(Answer):
 
 
 class Page(Answer, Generic[X]):
-    """A page of a list; a bare array is a page too."""
+    """A page of a list; a bare array is a page too. What is no list is no empty one: whole companies hang on it."""
 
-    items: Many[X]
+    items: Annotated[tuple[X, ...], BeforeValidator(_rows)]
     info: Part[Info] = None
 
     @model_validator(mode="before")

@@ -1,5 +1,9 @@
 """Chapter 5: calls that are to be."""
 
+from typing import Self
+
+from pydantic import model_validator
+
 from vats.answers.history import MadeCall
 from vats.fields import Digits, Id, Login
 from vats.operation import Operation
@@ -20,3 +24,9 @@ class MakeCall(Operation[MadeCall]):
     group: Id | None = None
     clid: Digits | None = None
     show_phone: bool | None = None
+
+    @model_validator(mode="after")
+    def _one_rings_first(self) -> Self:
+        if (self.user is None) == (self.group is None):
+            raise ValueError("exactly one of user and group")  # both or neither: undefined (A05-1)
+        return self

@@ -1,6 +1,6 @@
 """Chapter 4: calls that were."""
 
-from typing import Annotated, TypeVar
+from typing import Annotated, Self, TypeVar
 
 from pydantic import Field, model_validator
 
@@ -71,6 +71,12 @@ class GetHistoryJson(Operation[Rows[HistoryCall]]):
     ] = None
 
     _interval = model_validator(mode="after")(one_interval)
+
+    @model_validator(mode="after")
+    def _status_is_worked_out(self) -> Self:
+        if self.missed_status is not None and not self.process_missed:
+            raise ValueError("missed_status needs process_missed")  # whether it works without is not said (A04-10)
+        return self
 
 
 class GetInnerHistoryCsv(Operation[bytes]):
