@@ -19,6 +19,9 @@ __all__ = ["Delivery", "Inbox", "Kept"]
 PARK_AFTER = 3
 """A delivery that failed this many times is put aside, so that the rest flows."""
 
+FORGET_AT_ONCE = 5000
+"""Rows dropped in one transaction."""
+
 
 @dataclass(frozen=True, slots=True)
 class Kept:
@@ -60,7 +63,7 @@ class Inbox(Repository):
             return await self._database.intake.keep(delivery)
         parcel = wrap(delivery)
         values = {**parcel._asdict(), "fields": json.loads(parcel.fields)}
-        insert = self._insert(inbox).values(values).on_conflict_do_nothing(index_elements=["digest"])
+        insert = self._insert(inbox).values(values).on_conflict_do_nothing(index_elements=["call_id", "digest"])
         new = (await connection.execute(insert.returning(inbox.c.id))).one_or_none() is not None
         if new:
             self._database.after_commit(self.wakes.set)
@@ -105,5 +108,15 @@ class Inbox(Repository):
 
     async def forget(self, before: datetime) -> int:
         """Drop what came before a moment and waits no more; a repeat of it would count as new. Keep at least 7 days."""
-        change = delete(inbox).where(inbox.c.received_at < before, inbox.c.state != "waiting")
-        return (await self._write(change)).rowcount
+        # Ids are in the order of arrival: where the first younger one stands, the old ones end. In pieces, so that nobody
+        # who writes has to wait for all of it.
+        younger = select(inbox.c.id).where(inbox.c.received_at >= before).order_by(inbox.c.id).limit(1)
+        end = await self._number(younger)
+        old = select(inbox.c.id).where(inbox.c.received_at < before, inbox.c.state != "waiting")
+        if end is not None:
+            old = old.where(inbox.c.id < end)
+        piece = delete(inbox).where(inbox.c.id.in_(old.order_by(inbox.c.id).limit(FORGET_AT_ONCE)))
+        forgotten = 0
+        while dropped := (await self._write(piece)).rowcount:
+            forgotten += dropped
+        return forgotten

@@ -94,8 +94,8 @@ SELECT digest, cmd, call_id, fields, received_at
 FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[])
      WITH ORDINALITY AS parcel (digest, cmd, call_id, fields, received_at, place)
 ORDER BY place
-ON CONFLICT (digest) DO NOTHING
-RETURNING digest
+ON CONFLICT (call_id, digest) DO NOTHING
+RETURNING call_id, digest
 """
 _LET_REPEAT: Final = """
 DELETE FROM inbox WHERE digest = ANY ($1::text[]) AND call_id = '' AND state = 'done' AND received_at < $2
@@ -124,7 +124,7 @@ class PostgresShelf:
                 put = await connection.fetch(_PUT, *map(list, zip(*parcels, strict=True)))
                 if put:
                     await connection.execute("SELECT pg_notify($1, '')", _CHANNEL)
-        return first_of(parcels, {row["digest"] for row in put})
+        return first_of(parcels, {(row["call_id"], row["digest"]) for row in put})
 
     async def touch(self) -> None:
         """Write something, to see whether that can be done."""

@@ -149,17 +149,11 @@ class SqliteReader:
         self._connection.close()
 
 
-# One statement for the whole batch: the driver gives up the interpreter once for it, not once for every row, and does not
-# have to get it back from a busy event loop as often.
-_PUT: Final = """
-INSERT INTO inbox (digest, cmd, call_id, fields, received_at)
-SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]'), json_extract(value, '$[2]'), json_extract(value, '$[3]'),
-       json_extract(value, '$[4]')
-FROM json_each(?) WHERE true ORDER BY key
-ON CONFLICT (digest) DO NOTHING
-"""
+_PUT: Final = "INSERT INTO inbox (digest, cmd, call_id, fields, received_at) VALUES "
+_ROW: Final = "(?, ?, ?, ?, ?)"
+_UNLESS_KNOWN: Final = " ON CONFLICT (call_id, digest) DO NOTHING"
 _LAST: Final = "SELECT coalesce(max(id), 0) FROM inbox"
-_NEW_SINCE: Final = "SELECT json_group_array(digest) FROM inbox WHERE id > ?"
+_NEW_SINCE: Final = "SELECT json_group_array(json_array(call_id, digest)) FROM inbox WHERE id > ?"
 _LET_REPEAT: Final = """
 DELETE FROM inbox
 WHERE digest IN (SELECT value FROM json_each(?)) AND call_id = '' AND state = 'done' AND received_at < ?
@@ -199,15 +193,17 @@ class SqliteShelf:
         self._connection.close()
 
     def _put(self, parcels: Sequence[Parcel]) -> list[bool]:
-        rows = json.dumps([(*parcel[:4], as_text(parcel.received_at)) for parcel in parcels])
+        # One statement for the whole batch, and the answer in one row: the driver gives up the interpreter once for each
+        # row it steps to, and would have to get it back from a busy event loop as often.
+        put = f"{_PUT}{', '.join([_ROW] * len(parcels))}{_UNLESS_KNOWN}"
+        values = [value for parcel in parcels for value in (*parcel[:4], as_text(parcel.received_at))]
         with self._transaction() as connection:
             (last,) = connection.execute(_LAST).fetchone()
             self._let_repeat([parcel for parcel in parcels if not parcel.call_id])
-            put = connection.execute(_PUT, (rows,)).rowcount
-            if put == len(parcels):
-                return [True] * put
-            new = set(json.loads(connection.execute(_NEW_SINCE, (last,)).fetchone()[0]))
-        return first_of(parcels, new)
+            if connection.execute(put, values).rowcount == len(parcels):
+                return [True] * len(parcels)
+            new = json.loads(connection.execute(_NEW_SINCE, (last,)).fetchone()[0])
+        return first_of(parcels, {(call_id, digest) for call_id, digest in new})
 
     def _let_repeat(self, parcels: Sequence[Parcel]) -> None:
         if parcels:
@@ -234,12 +230,12 @@ class SqliteShelf:
                 raise
 
 
-def first_of(parcels: Sequence[Parcel], new: set[str]) -> list[bool]:
-    """Tell of each parcel whether its digest is new; of several with one digest the first is."""
+def first_of(parcels: Sequence[Parcel], new: set[tuple[str, str]]) -> list[bool]:
+    """Tell of each parcel whether it is new, by call and digest; of several equal ones the first is."""
     answer = []
     for parcel in parcels:
-        answer.append(parcel.digest in new)
-        new.discard(parcel.digest)
+        answer.append((parcel.call_id, parcel.digest) in new)
+        new.discard((parcel.call_id, parcel.digest))
     return answer
 
 

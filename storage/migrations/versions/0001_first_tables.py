@@ -209,10 +209,9 @@ def upgrade() -> None:
         sa.Column("tries", sa.Integer(), server_default="0", nullable=False),
         sa.Column("reason", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_inbox")),
-        sa.UniqueConstraint("digest", name=op.f("uq_inbox_digest")),
+        sa.UniqueConstraint("call_id", "digest", name=op.f("uq_inbox_call_id_digest")),
         sqlite_autoincrement=True,
     )
-    op.create_index("ix_inbox_received_at", "inbox", ["received_at"], unique=False)
     op.create_index(
         "ix_inbox_waiting",
         "inbox",
