@@ -210,8 +210,8 @@ def linked(call_id: str, transferred_from: str, client: Claim | None) -> Call:
 
 
 def outcome_strength(outcome: Outcome) -> tuple[object, ...]:
-    """Order outcomes by how much they decide: a talk beats a miss, a miss the rest, the push beats a row."""
-    return (_DECIDES.get(outcome.status, 1), outcome.pushed, *outcome[1:])
+    """Order outcomes by how much they decide: the push beats a row, a talk beats a miss, a miss beats the rest."""
+    return (outcome.pushed, _DECIDES.get(outcome.status, 1), *outcome[1:])
 
 
 def who_is(login: str | None, ext: str | None, direct_number: str | None) -> str:
