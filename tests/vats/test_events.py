@@ -180,6 +180,9 @@ def test_a_doubled_token_within_the_data_is_none() -> None:
         ("application/json", b'{"cmd": "event", "cmd": "history"}'),
         ("application/json", b"[" * 60_000),
         ("application/json", b'{"a":' * 30_000),
+        ("application/json", b'{"cmd": "event", "phone":' + b'{"a":' * 500 + b"1" + b"}" * 501),
+        ("application/json", b'{"cmd": "event", "phone":' + b"[" * 18 + b"]" * 18 + b"}"),
+        (FORM, b"payload=" + b"%5B" * 100 + b"%5D" * 100),
         ("application/json", b'{"cmd": ' + b"9" * 5000 + b"}"),
         ("application/json", b"\xff\xfe"),
         ("multipart/form-data; boundary=x", b"cmd=event"),
@@ -208,6 +211,11 @@ def test_a_body_that_is_neither_form_nor_json(content_type: str, body: bytes) ->
 )
 def test_a_body_is_taken_as_what_it_looks_like(content_type: str, body: bytes) -> None:
     assert fields_of(content_type, body)["cmd"] == "x"
+
+
+def test_a_sign_that_takes_a_form_apart_may_be_within_a_value() -> None:
+    fields = fields_of(FORM, b"cmd=x&a%3Db=1&c=2%263=4&d=%3d+%26")
+    assert fields == {"cmd": "x", "a=b": "1", "c": "2&3=4", "d": "= &"}
 
 
 def test_plus_and_percent_are_read_as_in_forms() -> None:
@@ -371,6 +379,11 @@ def test_a_name_has_an_end() -> None:
 )
 def test_data_of_a_fault(data: object, event: LineFault) -> None:
     assert read({"cmd": "webhook", "type": "SIPREGS_ERROR", "id": 1, "data": data}) == event
+
+
+def test_data_that_is_too_deep_is_words() -> None:
+    event = read({"cmd": "webhook", "data": '{"a":' + "[" * 500 + "]" * 500 + "}"})
+    assert isinstance(event, OtherWebhook)
 
 
 def test_another_subscription_is_kept_as_text() -> None:
