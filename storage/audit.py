@@ -15,7 +15,7 @@ Result = Literal["done", "refused", "unknown", "failed", "partly"]
 
 @dataclass(frozen=True, slots=True)
 class NewEntry:
-    """A change that is about to be made. ``update_key`` names the press or message that asked for it: one change each."""
+    """A change that is about to be made. ``update_key``: the press or message that asked for it, once."""
 
     at: datetime
     person_id: int
@@ -29,7 +29,7 @@ class NewEntry:
 
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
-    """A change. ``result`` is ``None`` until it is known; ``undo``: the steps that take it back, until ``undo_until``."""
+    """A change. ``result`` is ``None`` until it is known; ``undo``: steps that take it back, until ``undo_until``."""
 
     id: int
     at: datetime
@@ -51,10 +51,10 @@ _Entries = list[AuditEntry]
 
 
 class Audit(Repository):
-    """The audit. An entry is begun before the change and finished after: one without a result was cut off in between."""
+    """The audit. An entry is begun before the change and finished after; without a result it was cut off in between."""
 
     async def begin(self, entry: NewEntry) -> int | None:
-        """Write that a change is about to be made; its id, or ``None`` if the same update has made its change already."""
+        """Write that a change is about to be made; its id, or ``None`` if the same update made it already."""
         values = {name: getattr(entry, name) for name in NewEntry.__dataclass_fields__}
         insert = self._insert(audit).values(values).on_conflict_do_nothing(index_elements=["update_key"])
         row = await self._returned(insert.returning(audit.c.id))

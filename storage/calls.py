@@ -66,7 +66,7 @@ class Calls(Repository):
         return [StoredCall(*row) for row in await self._all(question)]
 
     async def live(self, before: datetime, limit: int = 1000) -> list[StoredCall]:
-        """Give the calls that are not over and of which nothing was heard since ``before``, the longest silent first."""
+        """Give the calls that are not over and silent since ``before``, the longest silent first."""
         question = (
             select(*_CALL)
             .where(~calls.c.over, calls.c.updated_at < before)

@@ -6,9 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, case, delete, func, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
-from storage.repository import Repository, columns_of
+from storage.repository import Repository, Upsert, columns_of
 from storage.tables import cards
 
 
@@ -28,7 +27,7 @@ class Want:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A message of a chat: wanted (JSON, the card's own) and, in ``shown_version`` and ``message_id``, what stands there."""
+    """What a chat should show (``wanted``), and what stands there (``shown_version``, ``message_id``)."""
 
     id: int
     chat_id: int
@@ -70,8 +69,7 @@ class Cards(Repository):
     ) -> Card:
         """Say what a chat should show now (as :class:`Want` has it); an equal wish changes nothing."""
         want = Want(chat_id, thread_id, key, wanted, urgency, event_at, silent)
-        row = await self._returned(self._wish().values(_fresh(want)).returning(*_CARD))
-        assert row is not None
+        row = await self._made(self._wish().values(_fresh(want)).returning(*_CARD))
         return Card(*row)
 
     async def want_many(self, wants: Iterable[Want]) -> None:
@@ -90,7 +88,7 @@ class Cards(Repository):
             changed = await self._returned(change.returning(*_CARD))
         return None if changed is None else Card(*changed)
 
-    def _wish(self) -> "sqlite.Insert | postgresql.Insert":
+    def _wish(self) -> Upsert:
         insert = self._insert(cards)
         new = insert.excluded
         same: ColumnElement[bool] = cards.c.wanted == new.wanted
@@ -171,7 +169,7 @@ class Cards(Repository):
         *,
         in_doubt: bool = False,
     ) -> None:
-        """Note that the attempt showed nothing, as far as is known (surely, unless ``in_doubt``), and when to try again."""
+        """Note that the attempt failed (surely, unless ``in_doubt``), and when to try again."""
         settled = case((cards.c.in_doubt > 0, cards.c.in_doubt - 1), else_=0)
         doubts = cards.c.in_doubt if in_doubt else settled
         change = update(cards).where(cards.c.id == id)

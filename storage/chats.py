@@ -72,7 +72,7 @@ class Chats(Repository):
         return await self._lost(reason, chats.c.chat_id == chat_id, chats.c.thread_id == (thread_id or 0))
 
     async def migrated(self, old: int, new: int) -> None:
-        """Move what is known of a group that became a supergroup: bindings, cases, buttons, dialogues (cards: their own)."""
+        """Move all but the cards of a group that became a supergroup: bindings, cases, buttons, dialogues."""
         async with self._database.transaction():
             for table, others in _KEYS_WITH_CHAT.items():
                 there = table.alias()

@@ -117,7 +117,7 @@ class Company:
         return logins.get(named.lower()) or logins.get(login) or exts.get(named) or direct.get(named.removeprefix("+"))
 
     def department_named(self, name: str) -> Department | None:
-        """Find a department by its name, whatever the letter case and the spaces; a name that several have fits none."""
+        """Find a department by name, whatever the letter case and the spaces; what several are called fits none."""
         names: _Index[Department] = self.__dict__["_names"]
         return names.get(_plain(name))
 

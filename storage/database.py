@@ -1,7 +1,7 @@
 """The database: opened once, with all that is needed to read and to write.
 
-Two ways lead to it. The quick way (``intake``, ``phonebook``, ``roster``) uses the driver alone: the door stands on it, and
-nothing heavy is loaded for it. All else goes through SQLAlchemy, which is loaded at its first use.
+Two ways lead to it. The quick way (``intake``, ``phonebook``, ``roster``) uses the driver alone: the door stands on it,
+and nothing heavy is loaded for it. All else goes through SQLAlchemy, which is loaded at its first use.
 """
 
 import asyncio
@@ -97,7 +97,7 @@ class Database:
                 database = await cls._of_file(opened, address)
             else:
                 database = await cls._of_server(opened, address)
-            opened.push_async_callback(database._close)
+            opened.push_async_callback(database._close)  # noqa: SLF001 - its own
             await opened.enter_async_context(database.intake)
             yield database
 
@@ -105,7 +105,10 @@ class Database:
     async def _of_file(cls, opened: AsyncExitStack, address: SqliteAddress) -> "Database":
         path = address.path.absolute()
         opened.enter_context(sqlite.claimed(path))
-        if schema.behind(sqlite.version_of(path)):
+        version = sqlite.version_of(path)
+        if version is None:
+            sqlite.create(path, schema.SNAPSHOT.read_text(encoding="utf-8"))
+        elif schema.behind(version):
             await _upgrade_file(path)
         turn = asyncio.Lock()
         shelf = sqlite.SqliteShelf(path, turn)
@@ -143,8 +146,8 @@ class Database:
     async def transaction(self) -> AsyncIterator["AsyncConnection"]:
         """Write: all that is done inside is done, safe on disk when this returns, or nothing is.
 
-        A transaction inside one of the same task is a part of that. A task started inside is another task: it has its own
-        (on SQLite, where there is one at a time, do not wait for it inside).
+        A transaction inside one of the same task is a part of that. A task started inside has its own; on SQLite, where
+        there is one at a time, do not wait for it inside.
 
         Raises:
             StorageUnavailable: nothing was done.
@@ -165,7 +168,7 @@ class Database:
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator["AsyncConnection"]:
-        """Read. Each question sees what is committed when it is asked; inside the task's own transaction, what that did.
+        """Read. Each question sees what is committed by then; inside the task's own transaction, what that did.
 
         Raises:
             StorageUnavailable: there is no answer now.
@@ -228,20 +231,12 @@ async def _alone(_: asyncio.Event) -> AsyncIterator[Leadership]:
 
 
 async def _upgrade_file(path: Path) -> None:
-    from storage.engines import sqlite_engines  # noqa: PLC0415 - see the top of this page
+    from storage.engines import sqlite_engines, upgrade  # noqa: PLC0415 - see the top of this page
 
-    await _upgrade(sqlite_engines(path))
+    await upgrade(sqlite_engines(path))
 
 
 async def _upgrade_server(dsn: str) -> None:
-    from storage.engines import postgres_engines  # noqa: PLC0415 - see the top of this page
+    from storage.engines import postgres_engines, upgrade  # noqa: PLC0415 - see the top of this page
 
-    await _upgrade(postgres_engines(dsn))
-
-
-async def _upgrade(engines: "Engines") -> None:
-    try:
-        async with engines.begin() as connection:
-            await connection.run_sync(schema.upgrade)
-    finally:
-        await engines.close()
+    await upgrade(postgres_engines(dsn))

@@ -1,4 +1,4 @@
-"""What the ВАТС delivered, made ready to be kept. The way from the door to the disk starts here, so it is kept short."""
+"""What the ВАТС delivered, made ready to be kept. The way from the door to the disk is kept short."""
 
 import json
 from collections.abc import Mapping

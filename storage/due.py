@@ -33,10 +33,7 @@ class Due(Repository):
         """Add work; its id."""
         values = {"at": at, "kind": kind, "payload": dict(payload), "tries": 0}
         insert = self._insert(due).values(key=key, **values)
-        row = await self._returned(
-            insert.on_conflict_do_update(index_elements=["key"], set_=values).returning(due.c.id)
-        )
-        assert row is not None
+        row = await self._made(insert.on_conflict_do_update(index_elements=["key"], set_=values).returning(due.c.id))
         return int(row.id)
 
     async def ready(self, now: datetime, limit: int) -> list[Work]:

@@ -12,7 +12,7 @@ from sqlalchemy.exc import TimeoutError as NoConnectionInTime
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
-from storage import sqlite
+from storage import schema, sqlite
 from storage.errors import StorageError, StorageUnavailable
 
 _READERS: Final = 2
@@ -81,6 +81,19 @@ def postgres_engines(dsn: str) -> Engines:
         connect_args={"timeout": 5, "command_timeout": 30},
     )
     return Engines(writing, writing.execution_options(isolation_level="AUTOCOMMIT"))
+
+
+async def upgrade(engines: Engines) -> None:
+    """Bring the tables to the last revision by the migrations, all of them or none; the engines are closed then.
+
+    Raises:
+        StorageError: it could not be done.
+    """
+    try:
+        async with engines.begin() as connection:
+            await connection.run_sync(schema.upgrade)
+    finally:
+        await engines.close()
 
 
 @asynccontextmanager

@@ -1,12 +1,14 @@
 """What can go wrong with the storage.
 
 StorageError
-├── WrongAddress        the address of the database cannot be understood
+├── WrongAddress        the address cannot be understood, or the database is another program's
 ├── StorageUnavailable  it cannot be read or written now: disk full, locked, away; nothing was done
 ├── NewerSchema         a later version of the bot wrote it
 ├── DatabaseInUse       another process has the SQLite file
 └── Corrupt             the file is damaged or is no database
 """
+
+# ruff: noqa: N818 - the tree says that these are errors
 
 from typing import ClassVar
 
@@ -18,7 +20,7 @@ class StorageError(Exception):
 
 
 class WrongAddress(StorageError):
-    """``DATABASE_URL`` is not an address that we understand. The text never has the address itself: it may hold a password."""
+    """``DATABASE_URL`` does not lead to a database of ours. The text never has the address: it may hold a password."""
 
     advice = "Укажите DATABASE_URL вида sqlite:///data/bot.db, sqlite:////var/lib/bot/bot.db или postgresql://user:password@host/name."
 

@@ -42,7 +42,7 @@ class Inbox(Repository):
     """The inbox. Rows stay after they are done, so that repeats are known; ``forget`` says for how long."""
 
     wakes: asyncio.Event
-    """Set when something new is kept; whoever waits for it clears it. On PostgreSQL the leader is woken for all processes."""
+    """Set when something new is kept, in the leader by any process; whoever waits for it clears it."""
 
     def __init__(self, database: Database) -> None:
         super().__init__(database)
@@ -108,8 +108,8 @@ class Inbox(Repository):
 
     async def forget(self, before: datetime) -> int:
         """Drop what came before a moment and waits no more; a repeat of it would count as new. Keep at least 7 days."""
-        # Ids are in the order of arrival: where the first younger one stands, the old ones end. In pieces, so that nobody
-        # who writes has to wait for all of it.
+        # Ids are in the order of arrival: where the first younger one stands, the old ones end. In pieces, so that
+        # nobody who writes has to wait for all of it.
         younger = select(inbox.c.id).where(inbox.c.received_at >= before).order_by(inbox.c.id).limit(1)
         end = await self._number(younger)
         old = select(inbox.c.id).where(inbox.c.received_at < before, inbox.c.state != "waiting")

@@ -1,7 +1,7 @@
 """The way from the door to the disk: whoever waits shares one commit.
 
 A commit that is safe on disk takes about a millisecond whatever is in it, so the intake commits all that came while the
-last commit ran, in one transaction, and then answers each caller. What a single delivery costs is then its own work only.
+last commit ran, in one transaction, and then answers each caller.
 """
 
 import asyncio
@@ -15,7 +15,7 @@ from storage.delivery import Delivery, Parcel, wrap
 from storage.errors import StorageError, StorageUnavailable
 
 REPEATS_WITHIN: Final = timedelta(minutes=10)
-"""What names no call (a line is faulty, something unknown) may be told again later in the same words, and is news then."""
+"""What names no call (a faulty line, something unknown) may come again later in the same words, and is news then."""
 
 MOST_AT_ONCE: Final = 1000
 """Deliveries in one commit: bounds the size of a statement, and how long the other writer waits."""
@@ -80,13 +80,13 @@ class Intake:
     ) -> None:
         """Take nothing more, keep what is taken."""
         self._open = False
-        assert self._worker is not None
         while self._waiting or not self._idle.is_set():
             self._came.set()
             await self._idle.wait()
             await asyncio.sleep(0)
-        self._worker.cancel()
-        await asyncio.wait([self._worker])
+        if self._worker is not None:
+            self._worker.cancel()
+            await asyncio.wait([self._worker])
 
     async def _work(self) -> None:
         while True:

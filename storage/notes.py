@@ -30,8 +30,7 @@ class Notes(Repository):
     async def add(self, call_id: str, client: str, person_id: int, text: str, at: datetime) -> int:
         """Add a note; its id."""
         values = {"call_id": call_id, "client": client, "person_id": person_id, "text": text, "at": at}
-        row = await self._returned(insert(notes).values(values).returning(notes.c.id))
-        assert row is not None
+        row = await self._made(insert(notes).values(values).returning(notes.c.id))
         return int(row.id)
 
     async def of_client(self, client: str, limit: int = 10) -> list[Note]:

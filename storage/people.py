@@ -40,10 +40,9 @@ class People(Repository):
                 return known
             insert = self._insert(people).values(id=id, name=name, username=username, reachable=True)
             renewed = {"name": name, "username": username, "reachable": True}
-            row = await self._returned(
+            row = await self._made(
                 insert.on_conflict_do_update(index_elements=["id"], set_=renewed).returning(*_PERSON)
             )
-        assert row is not None
         return Person(*row)
 
     async def by_login(self, login: str) -> Person | None:

@@ -16,12 +16,13 @@ TIMEOUT: Final = 5.0
 """Seconds for a connection or a statement."""
 
 LEADS: Final = 0x7661_7473
-"""The key of the advisory lock («vats» in ASCII) that the leading process holds; locks are counted within one database."""
+"""The advisory lock («vats» in ASCII) that the leading process holds; each database has its own locks."""
 
 _CHANNEL: Final = "vats_inbox"
 _LOOK: Final = 5.0
+_LOOK_FOR_THE_LEAD: Final = 0.5
 _PASSING: Final = ("08", "28", "3D", "40", "53", "55P03", "57", "58", "25006")
-"""Classes and codes of errors that speak of the server, not of what we asked: connection, access, resources, system …"""
+"""Classes of errors that speak of the server, not of what we asked: connection, access, resources, system …"""
 _DAMAGED: Final = ("XX001", "XX002")
 
 
@@ -66,13 +67,12 @@ async def connected(dsn: str) -> AsyncIterator[Any]:
             pool.terminate()
 
 
-async def version_of(pool: Any) -> str | None:
-    """Read which version of the tables the database has; ``None``: it has none."""
+async def version_of(pool: Any) -> str:
+    """Read which version of the tables the database has; ``""``: it has none of ours."""
     with translated():
         if await pool.fetchval("SELECT to_regclass('alembic_version')") is None:
-            return None
-        found = await pool.fetchval("SELECT version_num FROM alembic_version")
-    return found and str(found)
+            return ""
+        return str(await pool.fetchval("SELECT version_num FROM alembic_version") or "")
 
 
 class PostgresReader:
@@ -82,7 +82,7 @@ class PostgresReader:
         self._pool = pool
 
     async def rows(self, question: str, *values: str) -> Sequence[Sequence[Any]]:
-        """Ask; values stand where the question has ``$1``, ``$2`` …"""
+        """Ask; the values stand where the question has ``$1`` and so on."""
         with translated():
             found: Sequence[Sequence[Any]] = await self._pool.fetch(question, *values)
         return found
@@ -156,7 +156,7 @@ async def leading(dsn: str, wakes: asyncio.Event) -> AsyncIterator[Lead]:
     try:
         with translated():
             while not await connection.fetchval("SELECT pg_try_advisory_lock($1)", LEADS, timeout=TIMEOUT):
-                await asyncio.sleep(1)
+                await asyncio.sleep(_LOOK_FOR_THE_LEAD)
             await connection.add_listener(_CHANNEL, lambda *_: wakes.set())
         # What was kept while nobody led has told nobody.
         wakes.set()

@@ -8,7 +8,7 @@ class Reader(Protocol):
     """Asks a database in its driver's own words."""
 
     async def rows(self, question: str, *values: str) -> Sequence[Sequence[Any]]:
-        """Ask; values stand where the question has ``$1``, ``$2`` …
+        """Ask; the values stand where the question has ``$1`` and so on.
 
         Raises:
             StorageError: there is no answer now.

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 AnyRow = Row[*tuple[Any, ...]]
 """A row of columns that a record names."""
 
+Upsert = sqlite.Insert | postgresql.Insert
+"""An INSERT that can say what to do on a conflict."""
+
 
 class Repository:
     """The base of the repositories. Each of their methods is one transaction, or takes part in the caller's."""
@@ -41,11 +44,17 @@ class Repository:
             return await connection.execute(change, rows)
 
     async def _returned(self, change: Executable) -> AnyRow | None:
+        """Perform a change that gives the row it changed, if there was one."""
         async with self._database.transaction() as connection:
             return (await connection.execute(change)).one_or_none()
 
-    def _insert(self, table: Table) -> "sqlite.Insert | postgresql.Insert":
-        """Begin an INSERT that can say what to do on a conflict, in the words of the database at hand."""
+    async def _made(self, change: Executable) -> AnyRow:
+        """Perform a change that always gives a row."""
+        async with self._database.transaction() as connection:
+            return (await connection.execute(change)).one()
+
+    def _insert(self, table: Table) -> Upsert:
+        """Begin an INSERT, in the words of the database at hand."""
         return sqlite.insert(table) if self._database.dialect == "sqlite" else postgresql.insert(table)
 
 

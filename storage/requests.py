@@ -36,8 +36,7 @@ class LinkRequests(Repository):
         change = insert.on_conflict_do_update(
             index_elements=["person_id"], index_where=link_requests.c.decided_at.is_(None), set_=request
         )
-        row = await self._returned(change.returning(link_requests.c.id))
-        assert row is not None
+        row = await self._made(change.returning(link_requests.c.id))
         return int(row.id)
 
     async def get(self, id: int) -> LinkRequest | None:  # noqa: A002 - the word of all records

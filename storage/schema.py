@@ -11,14 +11,17 @@ if TYPE_CHECKING:
 REVISIONS: Final = ("0001",)
 """All revisions in storage/migrations/versions, the first first. A list here, so that a start need not load alembic."""
 
+SNAPSHOT: Final = Path(__file__).parent / "schema.sql"
+"""What the migrations come to in an empty SQLite file; made by storage.snapshot."""
 
-def behind(version: str | None) -> bool:
-    """Tell whether the tables are to be brought to the last revision.
+
+def behind(version: str) -> bool:
+    """Tell whether the tables are to be brought to the last revision; ``""`` is the version of no tables at all.
 
     Raises:
         NewerSchema: a later version of the bot made them.
     """
-    if version is not None and version not in REVISIONS:
+    if version not in {"", *REVISIONS}:
         raise NewerSchema(f"the database has revision {version}, this version of the bot knows {REVISIONS[-1]}")
     return version != REVISIONS[-1]
 

@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from storage.delivery import Parcel
-from storage.errors import Corrupt, DatabaseInUse, StorageError, StorageUnavailable
+from storage.errors import Corrupt, DatabaseInUse, StorageError, StorageUnavailable, WrongAddress
 from storage.intake import REPEATS_WITHIN
 
 PATIENCE: Final = 2.0
-"""Seconds to wait for a lock that a program of somebody else's holds on the file; nobody of ours is waited for this way."""
+"""Seconds to wait for a lock that somebody else's program holds on the file; ours take turns instead."""
 
 _OWNER_ONLY: Final = 0o600
 _BESIDE: Final = ("", "-wal", "-shm", ".lock")
@@ -90,16 +90,31 @@ def prepare(connection: Any) -> None:
         cursor.close()
 
 
-def version_of(path: Path) -> str | None:
-    """Read which version of the tables a file has; ``None``: it has none.
+def create(path: Path, tables: str) -> None:
+    """Make the tables (SQL) in an empty file, all or none.
 
     Raises:
+        StorageError: it could not be done.
+    """
+    with translated(), closing(connect(path)) as connection:
+        connection.executescript(f"BEGIN IMMEDIATE; {tables}; COMMIT;")
+
+
+def version_of(path: Path) -> str | None:
+    """Read which version of the tables a file has; ``None``: the file is empty.
+
+    Raises:
+        WrongAddress: it is a database, and not ours.
         StorageError: the file cannot be read.
     """
     with translated(), closing(connect(path)) as connection:
-        (there,) = connection.execute("SELECT count(*) FROM sqlite_master WHERE name = 'alembic_version'").fetchone()
-        found = connection.execute("SELECT version_num FROM alembic_version").fetchone() if there else None
-    return found and str(found[0])
+        names = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        if "alembic_version" in names:
+            found = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+            return "" if found is None else str(found[0])
+    if names:
+        raise WrongAddress("the file is a database of another program")
+    return None
 
 
 @contextmanager
@@ -137,7 +152,7 @@ class SqliteReader:
             self._connection.execute("PRAGMA query_only = ON")
 
     async def rows(self, question: str, *values: str) -> Sequence[Sequence[Any]]:
-        """Ask; values stand where the question has ``$1``, ``$2`` …"""
+        """Ask; the values stand where the question has ``$1`` and so on."""
         try:
             # SQLite reads ?1 as PostgreSQL reads $1. The driver keeps the statement prepared under its text.
             return self._connection.execute(question.replace("$", "?"), values).fetchall()
@@ -193,8 +208,8 @@ class SqliteShelf:
         self._connection.close()
 
     def _put(self, parcels: Sequence[Parcel]) -> list[bool]:
-        # One statement for the whole batch, and the answer in one row: the driver gives up the interpreter once for each
-        # row it steps to, and would have to get it back from a busy event loop as often.
+        # One statement for the whole batch, and the answer in one row: the driver gives up the interpreter once for
+        # each row it steps to, and would have to get it back from a busy event loop as often.
         put = f"{_PUT}{', '.join([_ROW] * len(parcels))}{_UNLESS_KNOWN}"
         values = [value for parcel in parcels for value in (*parcel[:4], as_text(parcel.received_at))]
         with self._transaction() as connection:

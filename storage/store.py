@@ -48,7 +48,7 @@ _CLASSES: Final = {
 class Store:
     """What the bot remembers, a repository a subject. Transactions that span several: ``store.database.transaction()``.
 
-    A repository is loaded when it is asked for first: they need SQLAlchemy, and the door must open before that is loaded.
+    A repository is loaded when it is first asked for: they need SQLAlchemy, which the door must not wait for.
     """
 
     audit: "Audit"

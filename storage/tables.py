@@ -45,7 +45,7 @@ inbox: Final = Table(
     Column("state", Text, nullable=False, server_default="waiting"),
     Column("tries", Integer, nullable=False, server_default="0"),
     Column("reason", Words),
-    # The call first: calls come one after the other, digests are scattered, and a scattered index costs a page an event.
+    # The call first: calls come one after the other; an index of digests alone would cost a page an event.
     UniqueConstraint("call_id", "digest"),
     _partial("ix_inbox_waiting", "id", where="state = 'waiting'"),
     # An id is never given twice: the order of ids is the order of arrival, also after old rows are forgotten.

@@ -27,7 +27,7 @@ class Updates(Repository):
     """The inbox of Telegram. Done updates stay for a while, so that repeats are known."""
 
     async def keep(self, several: Sequence[tuple[int, str]], at: datetime) -> list[int]:
-        """Keep updates (id, body); the ids of those that are new, in the given order. Safe on disk when this returns."""
+        """Keep updates (id, body); the ids of the new ones, in the given order. Safe on disk when this returns."""
         if not several:
             return []
         rows = [{"update_id": id_, "body": body, "received_at": at, "done": False} for id_, body in several]
