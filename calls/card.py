@@ -8,13 +8,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from aiogram.utils.formatting import Bold, Text
 
 from calls.audience import Role, Seat
 from calls.story import Stage, Story, name_of, transferred_from, transferred_to
-from calls.words import MOST_NOTE, length, moment, one_line
+from calls.words import MOST_NOTE, one_line
+from chat.texts import duration, moment
 from storage.company import Company
 from vats.phones import shown
 
@@ -69,23 +69,23 @@ class Facts:
     may_hear: bool = False
 
 
-def card(story: Story, seat: Seat, facts: Facts, now: datetime, zone: ZoneInfo) -> View:
-    """Make the card of one call for one seat."""
+def card(story: Story, seat: Seat, facts: Facts, now: datetime) -> View:
+    """Make the card of one call for one seat; ``now`` is on the company's clock, as it is wherever cards are drawn."""
     lines = [
         Text(_title(story, seat), Bold(client_name(story.client, facts.name))),
         *_about_client(story.client, facts),
         *_about_number(story),
         *_about_talk(story, facts),
-        *_about_past(story, facts, now, zone),
+        *_about_past(story, facts, now),
     ]
     if seat.role is Role.RESPONSIBLE:
         lines.append(Text("Этот клиент закреплён за вами"))
-    return View(joined(lines), tuple(_buttons(story, facts)), late_line(story, now, zone))
+    return View(joined(lines), tuple(_buttons(story, facts)), late_line(story, now))
 
 
-def late_line(story: Story, now: datetime, zone: ZoneInfo) -> Text:
+def late_line(story: Story, now: datetime) -> Text:
     """Say that a card is late, and when the call was."""
-    return Text(LATE, f": звонок был {moment(story.began, now, zone)}") if story.began is not None else Text(LATE)
+    return Text(LATE, f": звонок был {moment(story.began, now)}") if story.began is not None else Text(LATE)
 
 
 def joined(lines: Iterable[Text]) -> Text:
@@ -121,9 +121,9 @@ def names(keys: Iterable[str], company: Company) -> str:
     return ", ".join(one_line(name_of(key, company)) for key in keys)
 
 
-def talk_line(said: str, talk: LastTalk, now: datetime, zone: ZoneInfo) -> Text:
+def talk_line(said: str, talk: LastTalk, now: datetime) -> Text:
     """Say when a talk was and who had it."""
-    return Text(said, ", ".join(part for part in (moment(talk.at, now, zone), one_line(talk.who)) if part))
+    return Text(said, ", ".join(part for part in (moment(talk.at, now), one_line(talk.who)) if part))
 
 
 def callable_client(client: str) -> bool:
@@ -212,20 +212,20 @@ def _about_end(story: Story) -> Iterator[Text]:
         return
     if story.talked:
         if story.length is not None:
-            yield Text("Разговор " if story.outcome.talk >= 0 else "Длительность ", length(story.length))
+            yield Text("Разговор " if story.outcome.talk >= 0 else "Длительность ", duration(story.length))
         return
     if not story.missed:
         known = _OUTCOMES.get(story.outcome.status)
         yield Text("Итог: ", known or one_line(story.outcome.shown or story.outcome.status))
     if story.waited and not story.outgoing:
-        yield Text("Ожидание ", length(story.waited))
+        yield Text("Ожидание ", duration(story.waited))
 
 
-def _about_past(story: Story, facts: Facts, now: datetime, zone: ZoneInfo) -> Iterator[Text]:
+def _about_past(story: Story, facts: Facts, now: datetime) -> Iterator[Text]:
     if facts.times_today > 1 and not story.outgoing:
         yield Text(f"Сегодня звонит {facts.times_today}-й раз")
     if facts.last_talk is not None:
-        yield talk_line("Последний разговор: ", facts.last_talk, now, zone)
+        yield talk_line("Последний разговор: ", facts.last_talk, now)
     if facts.note and (note := one_line(facts.note, MOST_NOTE)):
         yield Text("Заметка: ", note)
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from aiogram.utils.formatting import Bold, Text
 
@@ -22,7 +21,8 @@ from calls.card import (
     talk_line,
 )
 from calls.story import Story
-from calls.words import MOST_NOTE, length, moment, one_line
+from calls.words import MOST_NOTE, one_line
+from chat.texts import duration, moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +40,17 @@ class Missed:
     """The talk with the client after the last miss, if there was one: then there is nobody left to call back."""
 
 
-def case_card(case: Missed, last: Story, facts: Facts, now: datetime, zone: ZoneInfo) -> View:
+def case_card(case: Missed, last: Story, facts: Facts, now: datetime) -> View:
     """Make the card of a case; ``last`` is the call that was missed last."""
-    lines = [Text(_title(case), Bold(client_name(last.client, facts.name))), *_about(case, last, facts, now, zone)]
-    return View(joined(lines), tuple(_buttons(case, last)), late_line(last, now, zone))
+    lines = [Text(_title(case), Bold(client_name(last.client, facts.name))), *_about(case, last, facts, now)]
+    return View(joined(lines), tuple(_buttons(case, last)), late_line(last, now))
 
 
-def again(case: Missed, last: Story, facts: Facts, now: datetime, zone: ZoneInfo) -> View:
+def again(case: Missed, last: Story, facts: Facts, now: datetime) -> View:
     """Make the short message beside the card of a case whose client called again: it is heard, an edit is not."""
     when = last.began or case.last_at
     who = Bold(client_name(last.client, facts.name))
-    return View(Text("🔁 ", who, f": {case.times}-й раз, снова пропущен в {moment(when, now, zone)}"))
+    return View(Text("🔁 ", who, f": {case.times}-й раз, снова пропущен в {moment(when, now)}"))
 
 
 def _title(case: Missed) -> str:
@@ -59,7 +59,7 @@ def _title(case: Missed) -> str:
     return "✅ Пропущенный, уже поговорили: " if case.talked is not None else "❌ Пропущенный: "
 
 
-def _about(case: Missed, last: Story, facts: Facts, now: datetime, zone: ZoneInfo) -> Iterator[Text]:
+def _about(case: Missed, last: Story, facts: Facts, now: datetime) -> Iterator[Text]:
     call = last.call
     if facts.name and one_line(facts.name):
         yield Text(client_number(last.client))
@@ -70,14 +70,14 @@ def _about(case: Missed, last: Story, facts: Facts, now: datetime, zone: ZoneInf
     if last.department:
         yield Text("Отдел: ", one_line(last.department))
     if case.times > 1:
-        yield Text(f"{case.times}-й раз, впервые в {moment(case.first_at, now, zone)}")
-        yield Text("Последний раз: ", moment(case.last_at, now, zone))
+        yield Text(f"{case.times}-й раз, впервые в {moment(case.first_at, now)}")
+        yield Text("Последний раз: ", moment(case.last_at, now))
     if last.waited:
-        yield Text("Ожидание ", length(last.waited))
+        yield Text("Ожидание ", duration(last.waited))
     if case.talked is not None:
-        yield talk_line("Поговорили: ", case.talked, now, zone)
+        yield talk_line("Поговорили: ", case.talked, now)
     elif facts.last_talk is not None:
-        yield talk_line("Последний разговор: ", facts.last_talk, now, zone)
+        yield talk_line("Последний разговор: ", facts.last_talk, now)
     yield from _settled(case, facts)
 
 

@@ -2,13 +2,13 @@
 
 from datetime import datetime
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from aiogram.utils.formatting import Bold, Code, Text
 
 from calls.card import Facts, Press, View, client_name, client_number, joined, names
 from calls.story import Story
-from calls.words import moment, one_line
+from calls.words import one_line
+from chat.texts import moment
 from vats.events import LineFault, OtherWebhook
 from vats.phones import canonical, shown
 
@@ -68,7 +68,7 @@ def parked(cmd: str, call_id: str) -> View:
     )
 
 
-def low_rating(story: Story, facts: Facts, now: datetime, zone: ZoneInfo) -> View:
+def low_rating(story: Story, facts: Facts, now: datetime) -> View:
     """Tell those who answer for an employee that a client was not content."""
     rating = story.call.rating
     lines = [Text("⭐ ", Bold("Низкая оценка"), f": оценка {rating.value}" if rating else "")]
@@ -80,7 +80,7 @@ def low_rating(story: Story, facts: Facts, now: datetime, zone: ZoneInfo) -> Vie
     if story.department:
         lines.append(Text("Отдел: ", one_line(story.department)))
     if story.began is not None:
-        lines.append(Text("Звонок: ", moment(story.began, now, zone)))
+        lines.append(Text("Звонок: ", moment(story.began, now)))
     buttons: tuple[tuple[Press, ...], ...] = ()
     if facts.may_hear and story.call.link is not None:
         buttons = ((Press("Запись", "record", {"call_id": story.call.call_id}),),)

@@ -54,6 +54,11 @@ class Show:
     low_rating: int
     _prepared: dict[str, Around] = field(default_factory=dict, init=False)
 
+    @property
+    def _here(self) -> datetime:
+        """Now, on the company's clock."""
+        return self.now.astimezone(self.zone)
+
     async def prepare(self, call_ids: Iterable[str]) -> None:
         """Read what the cards of some calls will say beside the calls themselves."""
         for call_id in call_ids:
@@ -78,7 +83,7 @@ class Show:
         around = await self._around(last)
         seat = Seat(case.chat_id, case.thread_id, Role.DEPARTMENT)
         await self.board.read([case.card_key])
-        view = case_card(await self._in_words(case, around), last, self._facts(seat, last, around), self.now, self.zone)
+        view = case_card(await self._in_words(case, around), last, self._facts(seat, last, around), self._here)
         self.board.want(seat, case.card_key, view, Telling(NEWS, due, story=last))
 
     def notice(self, key: str, view: View, due: datetime) -> None:
@@ -97,7 +102,7 @@ class Show:
                 if not known_only:
                     await self._missed(seat, story, around, due)
             elif not known_only or self.board.card(seat, key) is not None:
-                view = card(story, seat, self._facts(seat, story, around), self.now, self.zone)
+                view = card(story, seat, self._facts(seat, story, around), self._here)
                 self.board.want(seat, key, view, Telling(_urgency(story), due, silent=_silent(story), story=story))
         if not known_only:
             self._low_rating(story, around, due)
@@ -116,7 +121,7 @@ class Show:
         known = self.board.card(seat, case.card_key)
         if known is None or (known.message_id is None and not known.in_doubt):
             return  # the card itself is still to be sent, and will be heard
-        view = again(await self._in_words(case, around), story, self._facts(seat, story, around), self.now, self.zone)
+        view = again(await self._in_words(case, around), story, self._facts(seat, story, around), self._here)
         key = f"notice:again:{case.id}:{case.times}"
         self.board.want(seat, key, view, Telling(NEWS, due, story=story, reply_to=case.card_key))
 
@@ -125,7 +130,7 @@ class Show:
         if rating is None or rating.value > self.low_rating:
             return
         for seat in overseers(story, self.office):
-            view = notices.low_rating(story, self._facts(seat, story, around), self.now, self.zone)
+            view = notices.low_rating(story, self._facts(seat, story, around), self._here)
             self.board.want(seat, _rating_key(story.call.call_id), view, Telling(NEWS, due))
 
     async def _around(self, story: Story) -> Around:

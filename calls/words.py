@@ -1,9 +1,7 @@
-"""Small words of the cards: lengths, moments, foreign names made fit for one line."""
+"""Foreign names and notes, made fit for a line of a card."""
 
 import unicodedata
-from datetime import datetime
 from typing import Final
-from zoneinfo import ZoneInfo
 
 MOST_NAME: Final = 64
 """A longer name, of a contact, a department or an employee, is cut: in UTF-16 units, as Telegram counts."""
@@ -23,19 +21,6 @@ def one_line(foreign: str, most: int = MOST_NAME) -> str:
     while _units(seen) > most - 1:
         seen = seen[: -max(1, (_units(seen) - most + 1) // 2)]
     return seen.rstrip() + "…"
-
-
-def length(seconds: int) -> str:
-    """Say how long something was: ``m:ss``, minutes without an upper bound."""
-    return f"{seconds // 60}:{seconds % 60:02}"
-
-
-def moment(at: datetime, now: datetime, zone: ZoneInfo) -> str:
-    """Say when something was, as short as it can be understood today."""
-    there, here = at.astimezone(zone), now.astimezone(zone)
-    if there.date() == here.date():
-        return f"{there:%H:%M}"
-    return f"{there:%d.%m %H:%M}" if there.year == here.year else f"{there:%d.%m.%Y %H:%M}"
 
 
 _TURN_AROUND: Final = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff\u200b")

@@ -1,5 +1,6 @@
 """A Bot API just large enough for the courier: messages are kept as they would be seen, failures come on demand."""
 
+import asyncio
 import itertools
 import json
 from collections.abc import AsyncIterator, Callable
@@ -39,6 +40,8 @@ class BotApi:
     requests: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     failures: list[str | tuple[int, dict[str, Any]]] = field(default_factory=list)
     refuses: Callable[[str, dict[str, Any]], tuple[int, dict[str, Any]] | None] = lambda _method, _fields: None
+    delay: float = 0
+    """Seconds between the work and its answer."""
     _ids: Any = field(default_factory=lambda: itertools.count(1))
 
     def chat(self, chat_id: int) -> list[Seen]:
@@ -52,6 +55,7 @@ class BotApi:
         if isinstance(failure, tuple):
             return web.json_response({"ok": False, **failure[1]}, status=failure[0])
         result = self._perform(method, fields) if failure != "away" else None
+        await asyncio.sleep(self.delay)
         if failure is not None:
             assert request.transport is not None
             request.transport.abort()

@@ -235,7 +235,7 @@ async def test_it_reads_back_to_calls_whose_end_never_came(
     happened(exchange, 0, "success", talk=3600)
     clock.moves(minutes=7)
     assert await catch_up.run_once() == 1
-    assert "Разговор 60:00" in await shows(store, ANNA)
+    assert "Разговор 1:00:00" in await shows(store, ANNA)
 
 
 async def test_each_reading_goes_a_little_back_and_none_too_far(
