@@ -206,23 +206,23 @@ class Person(Voice):
         contact from the address book. ``phone`` (and ``user_id``): a card made by hand.
 
         Raises:
-            ValueError: the bot shows no such button.
-            NoAnswer: there was no answer.
+            NoAnswer: the bot shows no such button, or did not answer.
         """
         contact: Json = {"phone_number": phone or (contact_of or self).phone, "first_name": self.user.first_name}
         if phone is None:
             contact |= {"first_name": (contact_of or self).user.first_name, "user_id": (contact_of or self).id}
         elif user_id is not None:
             contact["user_id"] = user_id
-        if contact_of is None and phone is None and not self._phone_button():
-            raise ValueError("the bot shows no button that shares the phone")
+        own = contact_of is None and phone is None
+        if own and not await self.waiting.until(self._phone_button, timeout):
+            raise self.waiting.no_answer("the bot shows no button that shares the phone")
         mark = self.waiting.mark
         self._say(self.home.chat, None, Formatted(""), contact=contact)
         return await self.waiting.answer(mark, self.home.chat, None, timeout)
 
-    def _phone_button(self) -> bool:
-        rows = self._reply_keyboard(self.home).get("keyboard", [])
-        return any(not isinstance(button, str) and button.get("request_contact") for row in rows for button in row)
+    def _phone_button(self) -> bool | None:
+        buttons = [button for row in self._reply_keyboard(self.home).get("keyboard", []) for button in row]
+        return any(not isinstance(button, str) and button.get("request_contact") for button in buttons) or None
 
     def _reply_keyboard(self, place: Place) -> Json:
         """Answer the reply keyboard that stands under the chat now."""
@@ -244,38 +244,41 @@ class Person(Voice):
         """Press a button by the stem of its label, on ``message`` or on the newest message that has it.
 
         The stem is compared without emoji and letter case: the same label first, then one that begins so, then one with
-        a word that begins so; of several alike the first. A button of a reply keyboard sends its text.
+        a word that begins so; of several alike the first. A button that is not there yet is waited for. A button of a
+        reply keyboard sends its text.
 
         Raises:
-            ValueError: there is no such button.
-            NoAnswer: the press was not answered.
+            NoAnswer: there is no such button, or the press was not answered.
         """
         place = chat or self.home
-        found = self._find(label, [message] if message else [one for one in reversed(place.from_bot) if one.inline])
+        found = await self.waiting.until(lambda: self._button(label, message, place), timeout)
         if found is None:
-            return await self._types_button(label, place, timeout)
+            shown = [message.buttons for message in place.from_bot[-3:]]
+            raise self.waiting.no_answer(f"no button {label!r} within {timeout:g} s; there are {shown}")
         pressed, button = found
+        if pressed is None:
+            answer = await self.writes(button["text"], chat=place, timeout=timeout)
+            return Pressed(None, alert=False, message=answer, answer=answer)
         if "url" in button:
             return Pressed(None, alert=False, message=pressed, url=button["url"])
         return await self.forges(button.get("callback_data", ""), pressed, timeout=timeout)
 
-    def _find(self, label: str, messages: list[Message]) -> tuple[Message, Json] | None:
-        for message in messages:
-            buttons = [button for row in message.inline for button in row]
-            place = best_fit(label, [button["text"] for button in buttons])
-            if place is not None and not message.deleted:
-                return message, buttons[place]
-        return None
-
-    async def _types_button(self, label: str, place: Place, seconds: float) -> Pressed:
-        rows = self._reply_keyboard(place).get("keyboard", [])
-        labels = [button if isinstance(button, str) else button["text"] for row in rows for button in row]
-        fit = best_fit(label, labels)
-        if fit is None:
-            shown = [row for message in place.from_bot[-3:] for row in message.buttons]
-            raise ValueError(f"no button {label!r}; there are {shown or labels}")
-        answer = await self.writes(labels[fit], chat=place, timeout=seconds)
-        return Pressed(None, alert=False, message=answer, answer=answer)
+    def _button(self, label: str, message: Message | None, place: Place) -> tuple[Message | None, Json] | None:
+        """Find a button under a message (else under the newest that has it); with no message, in the reply keyboard."""
+        for one in [message] if message else reversed(place.from_bot):
+            buttons = [button for row in one.inline for button in row]
+            fit = best_fit(label, [button["text"] for button in buttons])
+            if fit is not None and not one.deleted:
+                return one, buttons[fit]
+        if message is not None:
+            return None
+        buttons = [
+            {"text": button} if isinstance(button, str) else button
+            for row in self._reply_keyboard(place).get("keyboard", [])
+            for button in row
+        ]
+        fit = best_fit(label, [button["text"] for button in buttons])
+        return None if fit is None else (None, buttons[fit])
 
     async def forges(
         self,

@@ -129,7 +129,10 @@ class VirtualTelegram:
     ) -> Person:
         """Make a person. The bot knows nothing of them until they write."""
         first, _, last = name.partition(" ")
-        user = User(id or self.world.free_user_id(), first, last, username, language=language, phone=phone)
+        number = id or self.world.free_user_id()
+        # An account has a phone always; this range of numbers is in no use.
+        phone = phone or f"7000{number:07}"
+        user = User(number, first, last, username, language=language, phone=phone)
         self.world.add_user(user)
         person = Person(user, None, self._place(Place, user.id))
         self.people.append(person)

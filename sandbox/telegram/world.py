@@ -57,7 +57,7 @@ class Topic:
     deleted: bool = False
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class Chat:
     """A chat with all that was ever said in it."""
 
@@ -72,6 +72,9 @@ class Chat:
     messages: "dict[int, Message]" = field(default_factory=dict)
     pinned: list[int] = field(default_factory=list)
     migrated_to: int | None = None
+
+    def __repr__(self) -> str:
+        return f"<{self.kind} {self.id} {self.title or (self.user.first_name if self.user else '')!r}>"
 
     @property
     def is_group(self) -> bool:
@@ -107,7 +110,7 @@ class Chat:
         return told
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class Message:
     """A message, live: it shows what Telegram shows now, and remembers what it showed before in ``versions``."""
 
@@ -130,6 +133,10 @@ class Message:
     deleted: bool = False
     versions: list[str] = field(default_factory=list)
     reactions: dict[int, list[Json]] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        shown = self.file.name if self.file else self.text
+        return f"<message {self.id} in {self.chat!r}: {shown!r} {self.buttons or self.keyboard or ''}>"
 
     @property
     def text(self) -> str:
@@ -225,7 +232,8 @@ class World:
         self.happenings: list[Happening] = []
         self._user_ids = count(200_001)
         self._chat_ids = count(1_000_001)
-        # Private chats and basic groups share one count for an account; a supergroup or channel has its own.
+        # Private chats and basic groups share one count for an account; a supergroup or channel has its own, whose
+        # first message says that it was made.
         self._shared_ids = count(1)
         self._own_ids: dict[int, Iterator[int]] = {}
 
@@ -258,7 +266,7 @@ class World:
         """Answer the number of the next message of a chat."""
         if chat.kind in {"private", "group"}:
             return next(self._shared_ids)
-        return next(self._own_ids.setdefault(chat.id, count(1)))
+        return next(self._own_ids.setdefault(chat.id, count(2)))
 
     def say(self, chat: Chat, sender: User | None, **fields: Any) -> Message:
         """Put a message into a chat."""

@@ -1,0 +1,155 @@
+"""The real bot in this process, between the virtual exchange and the virtual Telegram, and a clock that can be moved."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from bot.app import App, build
+from bot.settings import Settings
+from chat.clock import Clock
+from sandbox.telegram.people import Person, Place
+from sandbox.telegram.virtual import VirtualTelegram
+from sandbox.vats.virtual import VirtualVats
+
+if TYPE_CHECKING:
+    from storage.store import Store
+
+T = TypeVar("T")
+
+NOON = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+"""Tuesday, 12:00 in Moscow: when every test begins."""
+
+
+class MovedClock(Clock):
+    """A clock that runs, begins at ``NOON``, and can be moved."""
+
+    def __init__(self, start: datetime = NOON) -> None:
+        self._ahead = start - super().now()
+        self.after_move: list[Callable[[], Awaitable[None]]] = []
+
+    def now(self) -> datetime:
+        """Tell the moved time."""
+        return super().now() + self._ahead
+
+    async def moves(self, *, days: float = 0, hours: float = 0, minutes: float = 0, seconds: float = 0) -> None:
+        """Let time pass at once, and wait until a running bot has done what became due."""
+        self._ahead += timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
+        for wait in self.after_move:
+            await wait()
+
+
+@asynccontextmanager
+async def hosted(manager: AbstractAsyncContextManager[T]) -> AsyncIterator[T]:
+    """Enter and leave in a task of its own: task groups want that, and pytest tears down in another task."""
+    opened: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+    leave = asyncio.Event()
+
+    async def live() -> None:
+        async with manager as entered:
+            opened.set_result(entered)
+            await leave.wait()
+
+    task = asyncio.get_running_loop().create_task(live())
+    try:
+        await asyncio.wait([opened, task], return_when=asyncio.FIRST_COMPLETED)
+        if opened.done():
+            yield opened.result()
+    finally:
+        leave.set()
+        await task
+
+
+async def eventually(look: Callable[[], object], seconds: float = 5.0) -> None:
+    """Wait until ``look()`` is true; for states of the virtual exchange, where nobody rings a bell."""
+    deadline = asyncio.get_running_loop().time() + seconds
+    while not look():
+        assert asyncio.get_running_loop().time() < deadline, "it did not become true in time"
+        await asyncio.sleep(0.01)
+
+
+@dataclass
+class RunningBot:
+    """The bot; it can be stopped and started again on the same database, as an operator does."""
+
+    telegram: VirtualTelegram
+    vats: VirtualVats
+    clock: MovedClock
+    folder: Path
+    admin_ids: frozenset[int]
+    changes: dict[str, Any] = field(default_factory=dict)
+    _app: App | None = None
+    _opened: AsyncExitStack = field(default_factory=AsyncExitStack)
+
+    @property
+    def app(self) -> App:
+        """The running program."""
+        assert self._app is not None, "the bot does not run"
+        return self._app
+
+    @property
+    def door_url(self) -> str:
+        """Where its HTTP door is."""
+        return self.app.door_url
+
+    async def store(self) -> "Store":
+        """What it remembers."""
+        return await self.app.store()
+
+    def settings(self) -> Settings:
+        """What the operator of the tests decided; ``changes`` overrides single settings."""
+        values: dict[str, Any] = {
+            "bot_token": self.telegram.token,
+            "bot_api_url": self.telegram.url,
+            "vats_url": self.vats.url,
+            "vats_api_key": self.vats.api_key,
+            "vats_crm_token": self.vats.crm_token,
+            "admin_ids": self.admin_ids,
+            "database_url": f"sqlite:///{self.folder}/bot.db",
+            "listen_host": "127.0.0.1",
+            "listen_port": 0,
+            "timezone": "Europe/Moscow",
+        }
+        return Settings(**(values | self.changes), _env_file=None)
+
+    async def starts(self) -> None:
+        """Start it and wait until it answers."""
+        self._app = await self._opened.enter_async_context(hosted(build(self.settings(), clock=self.clock)))
+        self.vats.crm_url = f"{self._app.door_url}/vats"
+        await asyncio.wait_for(self._app.ready.wait(), 15)
+
+    async def stops(self) -> None:
+        """Stop it as SIGTERM does."""
+        self._app = None
+        await self._opened.aclose()
+
+    async def restarts(self) -> None:
+        """Stop it and start it again."""
+        await self.stops()
+        await self.starts()
+
+    async def has_done_due(self) -> None:
+        """Wait until nothing is due any more."""
+        if self._app is None:
+            return
+        store = await self._app.store()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(8):
+                while await store.due.ready(self.clock.now(), 1):
+                    await asyncio.sleep(0.02)
+
+    async def links(self, person: Person, login: str) -> Person:
+        """Put a person in who was linked to an employee before."""
+        store = await self.store()
+        person.user.wrote = True
+        await store.people.seen(person.id, person.user.first_name, person.user.username)
+        await store.people.link(person.id, login, person.id, self.clock.now())
+        return person
+
+    async def binds(self, place: Place, departments: list[str], by: Person, topic: int | None = None) -> None:
+        """Bind a group, or a topic of it, to departments (none named: to all)."""
+        store = await self.store()
+        await store.chats.bind(place.id, topic, place.chat.title, departments, by.id, self.clock.now())
