@@ -52,7 +52,10 @@ async def serve(arguments: argparse.Namespace) -> None:
 
 def main() -> None:
     """Read the command line and serve."""
-    asyncio.run(serve(_arguments()))
+    try:
+        asyncio.run(serve(_arguments()))
+    except OSError as error:
+        sys.exit(f"Cannot listen: {error.strerror or error}")
 
 
 if __name__ == "__main__":

@@ -93,11 +93,11 @@ class Contract:
         if not fitting:
             raise Refusal(404, "Not Found")
         # A literal segment is nearer than a value: /caller-ids/regions is no /caller-ids/{…}.
-        nearest = min(len(values) for _, values in fitting)
-        for specification, values in fitting:
-            if specification.method == method and len(values) == nearest:
-                return specification, values
-        raise Refusal(405, "Method Not Allowed")
+        fewest = min(len(values) for _, values in fitting)
+        nearest = {one.method: (one, values) for one, values in fitting if len(values) == fewest}
+        if method not in nearest:
+            raise Refusal(405, "Method Not Allowed", allow=sorted(nearest))
+        return nearest[method]
 
     def read(
         self, operation: Specification, path: Mapping[str, str], query: Query, content_type: str, body: bytes
@@ -148,7 +148,7 @@ class Contract:
             raise invalid("Content-Type must be application/json in UTF-8")
         try:
             content = json.loads(body.decode("utf-8"), object_pairs_hook=_no_repeats, parse_constant=_no_constant)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise invalid("the body is no JSON") from error
         self._check(f"{operation.id} body", operation.body, content)
         return content

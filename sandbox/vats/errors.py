@@ -1,10 +1,17 @@
-class Refusal(Exception):  # noqa: N818 (an answer of the exchange, not an error of ours)
-    """The exchange refuses a request: ``status`` and the text that goes into ``{"message": …}`` (manual 3.3)."""
+from collections.abc import Collection
 
-    def __init__(self, status: int, message: str) -> None:
+
+class Refusal(Exception):  # noqa: N818 (an answer of the exchange, not an error of ours)
+    """The exchange refuses a request: ``status`` and the text that goes into ``{"message": …}`` (manual 3.3).
+
+    ``allow`` are the methods that a 405 names.
+    """
+
+    def __init__(self, status: int, message: str, allow: Collection[str] = ()) -> None:
         super().__init__(message)
         self.status = status
         self.message = message
+        self.allow = allow
 
 
 def invalid(reason: str) -> Refusal:

@@ -148,7 +148,10 @@ class Server:
         return _response(answer)
 
     def _refuse(self, logged: Logged, refusal: Refusal) -> web.Response:
-        return self._say(logged, Answer(refusal.status, {"message": refusal.message}))
+        response = self._say(logged, Answer(refusal.status, {"message": refusal.message}))
+        if refusal.allow:
+            response.headers["Allow"] = ", ".join(refusal.allow)
+        return response
 
     async def _fail(self, request: web.Request, logged: Logged, failure: Failure) -> web.StreamResponse:
         """Fail without having done anything."""
@@ -246,5 +249,5 @@ def _content(body: bytes) -> Any:
         return None
     try:
         return json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return body.decode("utf-8", "replace")

@@ -66,6 +66,16 @@ async def test_department_rings_all_and_one_answers(vats: VirtualVats, crm: Crm)
     check_pushes(vats)
 
 
+async def test_answered_by_whoever_rings_first(vats: VirtualVats) -> None:
+    call = await vats.rings(CLIENT, MAIN)
+    await call.answered(after=2)
+    assert (call.speaker, call.ringing) == ("anna", [])
+    nobody = await vats.rings(CLIENT, OTHER_OPERATOR)
+    nobody.ringing.clear()
+    with pytest.raises(CallError, match="only nobody"):
+        await nobody.answered()
+
+
 async def test_clock_that_moved_counts_as_time(vats: VirtualVats, time: Time) -> None:
     call = await vats.rings(CLIENT, MAIN)
     time.moves(seconds=7)

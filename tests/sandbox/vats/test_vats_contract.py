@@ -133,6 +133,7 @@ async def test_unknown_address_and_method(wire: Wire) -> None:
         assert (await wire.http.get(address)).status_code == 404
     response = await wire.http.patch("/crmapi/v1/users")
     assert (response.status_code, response.json()) == (405, {"message": "Method Not Allowed"})
+    assert response.headers["Allow"] == "GET, POST"
     response = await wire.http.get("/crmapi/v1/nothing", headers={"X-API-KEY": "wrong"})
     assert response.status_code == 401
 
@@ -145,6 +146,16 @@ async def test_refusal_never_repeats_a_value(wire: Wire) -> None:
 
 async def test_key_given_twice_in_a_body_is_no_json(wire: Wire) -> None:
     content = b'{"phone": "79161234567", "user": "anna", "user": "boris"}'
+    refusal = await wire.refused("make_call", content=content, headers={"Content-Type": "application/json"})
+    assert "no JSON" in refusal
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b'{"phone": NaN, "user": "anna"}', b"[" * 100_000, b'"\xff"', b'{"phone": "7", "user": "anna"'],
+    ids=["nan", "deep", "no UTF-8", "cut"],
+)
+async def test_bytes_that_are_no_json(wire: Wire, content: bytes) -> None:
     refusal = await wire.refused("make_call", content=content, headers={"Content-Type": "application/json"})
     assert "no JSON" in refusal
 

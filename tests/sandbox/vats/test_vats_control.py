@@ -127,6 +127,17 @@ async def test_held_pushes_and_line_fault(levers: Levers, wire: Wire, crm: Crm) 
     assert (await levers.pull("/line-fault", telnum=OTHER_OPERATOR))[0]["status"] == 200
 
 
+async def test_program_that_cannot_listen_says_so(vats: VirtualVats) -> None:
+    port = vats.url.rpartition(":")[2]
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "sandbox", "vats", "--vats-port", port, stderr=asyncio.subprocess.PIPE
+    )
+    _, errors = await process.communicate()
+    assert process.returncode == 1
+    assert errors.decode().startswith("Cannot listen: ")
+    assert "Traceback" not in errors.decode()
+
+
 async def test_program_serves_and_stops() -> None:
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "sandbox", "vats", "--vats-port", "0", "--api-key", "k", stdout=asyncio.subprocess.PIPE

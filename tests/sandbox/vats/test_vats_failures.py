@@ -107,6 +107,19 @@ async def test_gigabyte_is_sent_as_far_as_it_is_taken(wire: Wire, vats: VirtualV
     assert taken > 1 << 20
 
 
+async def test_call_is_placed_though_the_answer_is_lost(wire: Wire, vats: VirtualVats) -> None:
+    vats.fail("make_call", "drop-after", times=1)
+    with pytest.raises(httpx.RemoteProtocolError):
+        await wire.http.post("/crmapi/v1/makecall", json={"phone": "79161234567", "user": "anna"})
+    await vats.settled()
+    assert [call.caller for call in vats.calls] == ["anna"]
+
+
+async def test_exchange_that_is_not_running_places_no_call() -> None:
+    with pytest.raises(RuntimeError, match="not running"):
+        VirtualVats().switchboard.place_call("anna", "79161234567", "")
+
+
 async def test_exchange_stops_at_once_whatever_hangs() -> None:
     began = time.monotonic()
     async with VirtualVats().running() as vats, httpx.AsyncClient(headers={"X-API-KEY": vats.api_key}) as http:
