@@ -108,9 +108,7 @@ class Intake:
             return
         try:
             news = await self._shelf.put([parcel for parcel, _ in batch])
-        except (
-            Exception
-        ) as error:  # a worker's loop: whatever went wrong, every caller is answered and the next batch tried
+        except Exception as error:  # noqa: BLE001 - a worker's loop: each caller is answered, the next batch tried
             for _, answer in batch:
                 if not answer.done():
                     answer.set_exception(_unavailable(error))

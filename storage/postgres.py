@@ -21,6 +21,7 @@ LEADS: Final = 0x7661_7473
 _CHANNEL: Final = "vats_inbox"
 _LOOK: Final = 5.0
 _LOOK_FOR_THE_LEAD: Final = 0.5
+_TRY_TO_LEAD: Final = "SELECT pg_try_advisory_lock($1)"
 _PASSING: Final = ("08", "28", "3D", "40", "53", "55P03", "57", "58", "25006")
 """Classes of errors that speak of the server, not of what we asked: connection, access, resources, system …"""
 _DAMAGED: Final = ("XX001", "XX002")
@@ -155,7 +156,8 @@ async def leading(dsn: str, wakes: asyncio.Event) -> AsyncIterator[Lead]:
         connection = await asyncpg.connect(dsn, timeout=TIMEOUT)
     try:
         with translated():
-            while not await connection.fetchval("SELECT pg_try_advisory_lock($1)", LEADS, timeout=TIMEOUT):
+            # Another process lets go of the lock, not a task of ours: there is no event to wait for.
+            while not await connection.fetchval(_TRY_TO_LEAD, LEADS, timeout=TIMEOUT):  # noqa: ASYNC110
                 await asyncio.sleep(_LOOK_FOR_THE_LEAD)
             await connection.add_listener(_CHANNEL, lambda *_: wakes.set())
         # What was kept while nobody led has told nobody.

@@ -179,11 +179,18 @@ async def test_in_a_transaction_it_is_a_part_of_that(store: Store, at: datetime)
     assert store.inbox.wakes.is_set()
     assert not await store.inbox.keep(delivery(at, "1"))
 
-    with pytest.raises(ZeroDivisionError):
+
+async def test_with_a_transaction_that_fails_it_was_never_kept(store: Store, at: datetime) -> None:
+    async def keep_and_fail() -> None:
         async with store.database.transaction():
-            await store.inbox.keep(delivery(at, "2"))
+            assert await store.inbox.keep(delivery(at))
             raise ZeroDivisionError
-    assert [kept.call_id for kept in await store.inbox.waiting(10)] == ["1"]
+
+    with pytest.raises(ZeroDivisionError):
+        await keep_and_fail()
+    assert await store.inbox.waiting(10) == []
+    assert not store.inbox.wakes.is_set()
+    assert await store.inbox.keep(delivery(at))
 
 
 async def test_naive_moments_are_refused(store: Store, at: datetime) -> None:
