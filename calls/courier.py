@@ -8,11 +8,11 @@ is repeated once at most, and says so. Pace, limits and 429 are the sender's bus
 import asyncio
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Final, cast
+from typing import Any, Final, cast
 
 import structlog
 from aiogram.exceptions import TelegramAPIError, TelegramBadRequest, TelegramForbiddenError
-from aiogram.methods import EditMessageText, SendMessage
+from aiogram.methods import EditMessageText, SendMessage, TelegramMethod
 from aiogram.types import (
     InlineKeyboardButton,
     InlineKeyboardMarkup,
@@ -46,9 +46,6 @@ _PATIENCE: Final = (2, 5, 10, 20, 30)
 _PUT_OFF: Final = timedelta(seconds=30)
 """How long a card is left alone after an answer of Telegram that we do not know."""
 
-_LOOK_AGAIN: Final = 1.0
-"""Seconds after which the courier looks by itself: for cards whose time has come, and for wishes of other processes."""
-
 _PERHAPS_TWICE: Final[Rendered] = {"text": "⟳ возможно, повтор", "entities": []}
 
 _log = structlog.get_logger(__name__)
@@ -58,7 +55,7 @@ _log = structlog.get_logger(__name__)
 class Courier:
     """Delivers cards, one at a time in a chat, ringing calls before everything else.
 
-    ``wakes`` is set by whoever wants a card; without it the courier sees it a second later.
+    ``wakes`` is set by whoever wants a card; without it the courier sees it when it looks by itself.
     """
 
     store: Store
@@ -66,8 +63,12 @@ class Courier:
     clock: Clock
     losses: Losses
     wakes: asyncio.Event = field(default_factory=asyncio.Event)
+    look_every: float = 1.0
+    """Seconds after which it looks by itself: for cards whose time has come, and for wishes of other processes."""
     _busy: dict[int, int] = field(default_factory=dict, init=False)
     """Chats that something is on its way to, with its urgency."""
+    _drops: dict[int, int] = field(default_factory=dict, init=False)
+    """How often in a row the answer about a card was lost. A crash does not count: then perhaps nothing was sent."""
     _rests: dict[int, float] = field(default_factory=dict, init=False)
     """Chats that are left alone for a moment, and until when by the loop's clock."""
     _failures: int = field(default=0, init=False)
@@ -83,7 +84,7 @@ class Courier:
                 except StorageError as error:
                     _log.warning("cards_unreadable", error=type(error).__name__)
                 try:
-                    await asyncio.wait_for(self.wakes.wait(), _LOOK_AGAIN)
+                    await asyncio.wait_for(self.wakes.wait(), self.look_every)
                 except TimeoutError:
                     continue
 
@@ -128,7 +129,8 @@ class Courier:
         cards = self.store.cards
         card = await self._marked_late(card)
         doubted = card.in_doubt > 0 and card.message_id is None
-        if card.in_doubt > 1 and doubted:
+        if doubted and self._drops.get(card.id, 0) > 1:
+            del self._drops[card.id]
             await cards.give_up(card.id, "no answer twice")
             return
         method = await self._method(card, doubted=doubted)
@@ -140,6 +142,7 @@ class Courier:
             return
         except Dropped:
             # The attempt stays in doubt: it may have arrived.
+            self._drops[card.id] = self._drops.get(card.id, 0) + 1
             self._rests[card.chat_id] = asyncio.get_running_loop().time() + _PATIENCE[0]
             return
         except TelegramAway:
@@ -156,6 +159,7 @@ class Courier:
             await cards.failed(card.id, type(error).__name__, self.clock.now() + _PUT_OFF)
             return
         self._failures = 0
+        self._drops.pop(card.id, None)
         await cards.shown(card.id, card.version, message_id)
 
     async def _marked_late(self, card: Card) -> Card:
@@ -164,7 +168,7 @@ class Courier:
             return card
         return await self.store.cards.amend(card.id, {"late": True}) or card
 
-    async def _method(self, card: Card, *, doubted: bool) -> SendMessage | EditMessageText:
+    async def _method(self, card: Card, *, doubted: bool) -> TelegramMethod[Any]:
         wanted = cast("Wanted", card.wanted)
         lines = [wanted.get("late_line") or Rendered(text=LATE, entities=[])] if wanted.get("late") else []
         if doubted:
@@ -200,8 +204,8 @@ class Courier:
             return None
         return ReplyParameters(message_id=above.message_id, allow_sending_without_reply=True)
 
-    async def _send(self, method: SendMessage | EditMessageText, card: Card) -> int:
-        told = await self.sender(method, Urgency(card.urgency))
+    async def _send(self, method: TelegramMethod[Any], card: Card) -> int:
+        told: Any = await self.sender(method, Urgency(card.urgency))
         # An edit that changes nothing is answered without a message: the one that is there shows it.
         return told.message_id if isinstance(told, Message) or card.message_id is None else card.message_id
 

@@ -12,7 +12,7 @@ from aiogram.client.telegram import TelegramAPIServer
 from calls.courier import Courier
 from calls.desk import Desk
 from calls.losses import Losses
-from chat.sender import Sender
+from chat.sender import Limits, Sender
 from storage.cards import Card
 from storage.store import Store
 from tests.calls.botapi import TOKEN, BotApi, serving
@@ -44,7 +44,7 @@ async def courier(store: Store, clock: MovedClock, desk: Desk, telegram: BotApi)
     session = AiohttpSession(api=TelegramAPIServer.from_base(telegram.url))
     bot = Bot(TOKEN, session=session)
     losses = Losses(store, clock, frozenset({ADMIN}))
-    yield Courier(store, Sender(bot, clock), clock, losses, wakes=desk.wants)
+    yield Courier(store, Sender(bot, Limits(chat_pause=0.0)), clock, losses, wakes=desk.wants)
     await session.close()
 
 
@@ -333,12 +333,13 @@ async def test_the_short_message_of_a_repeat_hangs_on_its_case(
 async def test_running_it_delivers_what_the_desk_wants_without_waiting(
     desk: Desk, wire: Wire, courier: Courier, telegram: BotApi
 ) -> None:
-    async with running(courier), asyncio.timeout(5):
+    courier.look_every = 60
+    async with running(courier):
         await asyncio.sleep(0.05)
         await wire.event("INCOMING")
         await wire.event("INCOMING", "boris")
         await work(desk)
-        await until(lambda: len(telegram.messages) == 2, 0.5)
+        await until(lambda: len(telegram.messages) == 2)
     assert {message.chat_id for message in telegram.messages} == {ANNA, BORIS}
 
 

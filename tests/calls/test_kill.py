@@ -78,9 +78,10 @@ async def test_no_call_is_untold_however_often_we_are_killed(tmp_path: Path) -> 
             await asyncio.to_thread(child.join)
     told = Counter(message.chat_id for message in telegram.messages)
     assert set(told) == {5000 + number for number in range(CALLS)}
-    for chat_id, times in told.items():
+    assert max(told.values()) <= 1 + len(KILLS)
+    for chat_id in told:
         marks = ["возможно, повтор" in message.text for message in telegram.chat(chat_id)]
-        assert marks in ([False], [True], [False, True]), (chat_id, times)
+        assert all(marks[1:]), "a repeat says so"
     async with Database.open(url) as database:
         assert await Store(database).cards.dirty(100, Clock().now()) == []
         assert await Store(database).inbox.depth() == 0

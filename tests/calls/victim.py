@@ -10,7 +10,7 @@ from calls.courier import Courier
 from calls.desk import Desk
 from calls.losses import Losses
 from chat.clock import Clock
-from chat.sender import Sender
+from chat.sender import Limits, Sender
 from storage.database import Database
 from storage.store import Store
 from tests.calls.botapi import TOKEN
@@ -28,6 +28,8 @@ async def _live(database_url: str, telegram_url: str) -> None:
     async with Database.open(database_url) as database, asyncio.TaskGroup() as tasks:
         store = Store(database)
         desk = Desk(store, clock, zone=ZONE, admin_ids=admins, own_link=lambda _: False)
-        courier = Courier(store, Sender(bot, clock), clock, Losses(store, clock, admins), wakes=desk.wants)
+        courier = Courier(
+            store, Sender(bot, Limits(chat_pause=0.0)), clock, Losses(store, clock, admins), wakes=desk.wants
+        )
         tasks.create_task(desk.run())
         tasks.create_task(courier.run())
