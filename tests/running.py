@@ -1,4 +1,4 @@
-"""The real bot in this process, between the virtual exchange and the virtual Telegram, and a clock that can be moved."""
+"""The real bot in this process, between both virtual services, and a clock that can be moved."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -55,7 +55,8 @@ async def hosted(manager: AbstractAsyncContextManager[T]) -> AsyncIterator[T]:
 
     task = asyncio.get_running_loop().create_task(live())
     try:
-        await asyncio.wait([opened, task], return_when=asyncio.FIRST_COMPLETED)
+        waited: list[asyncio.Future[Any]] = [opened, task]
+        await asyncio.wait(waited, return_when=asyncio.FIRST_COMPLETED)
         if opened.done():
             yield opened.result()
     finally:
@@ -138,7 +139,7 @@ class RunningBot:
         store = await self._app.store()
         with suppress(TimeoutError):
             async with asyncio.timeout(8):
-                while await store.due.ready(self.clock.now(), 1):
+                while await store.due.ready(self.clock.now(), 1):  # noqa: ASYNC110 (a table rings no bell)
                     await asyncio.sleep(0.02)
 
     async def links(self, person: Person, login: str) -> Person:

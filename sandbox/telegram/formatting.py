@@ -202,7 +202,9 @@ def _closed(open_tags: list[tuple[str, Entity]], tag: str, length: int, unmatche
         raise unmatched
     entity = open_tags.pop()[1]
     entity["length"] = length - entity["offset"]
-    empty = entity["length"] == 0 or (entity["type"] == "text_link" and not entity["url"])
+    # Code in a block of code is one thing: its language went to the block.
+    inner = entity["type"] == "code" and bool(open_tags) and open_tags[-1][0] == "pre"
+    empty = inner or entity["length"] == 0 or (entity["type"] == "text_link" and not entity["url"])
     return [] if empty else [entity]
 
 

@@ -15,6 +15,7 @@ Json: TypeAlias = dict[str, Any]
 _SPEC = Path(__file__).parent.parent / "spec"
 _LIST = "Array of "
 _CONSTANT = re.compile(r"(?:must be|always) (?!one of)[*“\"]?([a-z0-9_]+)[*”\"]?")
+_NAMES_ITSELF = frozenset({"type", "source", "status"})
 _NEEDS_NO_READING = frozenset({"RichText"})
 
 
@@ -93,8 +94,8 @@ class Manual:
                 return self._value(kind, value, where)
             except Fault as complaint:
                 complaints.append(complaint)
-        # The complaint about the deepest place is the one about the type that was meant.
-        raise max(complaints, key=lambda complaint: complaint.description.count("."))
+        # The type that was meant is the one whose own name fits; then the one that was followed deepest.
+        raise max(complaints, key=lambda one: (not isinstance(one, _OtherType), one.description.count(".")))
 
     def _value(self, kind: str, value: object, where: str) -> Any:
         if kind.startswith(_LIST):
@@ -104,6 +105,8 @@ class Manual:
         plain = _PLAIN.get(kind)
         if plain is not None:
             return plain(value, where)
+        if kind == "KeyboardButton" and isinstance(value, str) and not value.startswith("{"):
+            return {"text": value}  # «for simple text buttons, String can be used instead of this object»
         shape = self.types[kind]
         if shape.subtypes:
             return self._one_of(shape.subtypes, value, where)
@@ -113,12 +116,13 @@ class Manual:
         return [self._value(kind, value, f"{where}[{place}]") for place, value in enumerate(values)]
 
     def _object(self, shape: Shape, value: Json, where: str) -> Json:
-        for name, given in value.items():
+        for name, given in sorted(value.items(), key=lambda item: item[0] not in _NAMES_ITSELF):
             known = shape.fields.get(name)
             if known is None:
                 raise fault(f"can't parse {where}: {shape.name} has no field {name}")
             if known.constant is not None and given != known.constant:
-                raise fault(f'can\'t parse {where}: field "{name}" of {shape.name} is "{known.constant}"')
+                reason = f'Bad Request: can\'t parse {where}: field "{name}" of {shape.name} is "{known.constant}"'
+                raise _OtherType(400, reason)
         missing = [known.name for known in shape.fields.values() if known.required and value.get(known.name) is None]
         if missing:
             raise fault(f"can't parse {where}: can't find field \"{missing[0]}\"")
@@ -127,6 +131,10 @@ class Manual:
             for name, given in value.items()
             if given is not None
         }
+
+
+class _OtherType(Fault):
+    """The value names itself as another type than the one it is compared with."""
 
 
 def _parsed(value: object, kind: type, where: str) -> Any:
@@ -187,7 +195,7 @@ _PLAIN = {"String": _text, "Integer": _whole, "Float": _fraction, "Boolean": _tr
 def _fields(described: Iterable[Json]) -> dict[str, Field]:
     found = {}
     for one in described:
-        constant = _CONSTANT.search(one["description"]) if one["name"] in {"type", "source", "status"} else None
+        constant = _CONSTANT.search(one["description"]) if one["name"] in _NAMES_ITSELF else None
         found[one["name"]] = Field(
             one["name"], tuple(one["types"]), one["required"], constant.group(1) if constant else None
         )

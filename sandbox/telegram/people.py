@@ -222,7 +222,7 @@ class Person(Voice):
 
     def _phone_button(self) -> bool | None:
         buttons = [button for row in self._reply_keyboard(self.home).get("keyboard", []) for button in row]
-        return any(not isinstance(button, str) and button.get("request_contact") for button in buttons) or None
+        return any(button.get("request_contact") for button in buttons) or None
 
     def _reply_keyboard(self, place: Place) -> Json:
         """Answer the reply keyboard that stands under the chat now."""
@@ -272,11 +272,7 @@ class Person(Voice):
                 return one, buttons[fit]
         if message is not None:
             return None
-        buttons = [
-            {"text": button} if isinstance(button, str) else button
-            for row in self._reply_keyboard(place).get("keyboard", [])
-            for button in row
-        ]
+        buttons = [button for row in self._reply_keyboard(place).get("keyboard", []) for button in row]
         fit = best_fit(label, [button["text"] for button in buttons])
         return None if fit is None else (None, buttons[fit])
 

@@ -162,7 +162,7 @@ class Message:
     def keyboard(self) -> list[list[str]]:
         """The labels of the reply keyboard that came with this message, row by row."""
         rows = self.reply_markup.get("keyboard", [])
-        return [[button if isinstance(button, str) else button["text"] for button in row] for row in rows]
+        return [[button["text"] for button in row] for row in rows]
 
     @property
     def by_bot(self) -> bool:

@@ -18,7 +18,7 @@ def edit_message_text(api: Api, given: Json) -> Json:
     message = api.own_message(given)
     if message.file is not None or message.contact is not None:
         raise bad("there is no text in the message to edit")
-    text = checked_text(formatted(given["text"], given.get("parse_mode"), given.get("entities")))
+    text = checked_text(formatted(given.get("text", ""), given.get("parse_mode"), given.get("entities")))
     return _edited(api, given, message, text)
 
 

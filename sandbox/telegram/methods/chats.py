@@ -11,6 +11,7 @@ from sandbox.telegram.world import Chat, Topic, User
 ADMINISTRATOR_RIGHTS = (
     "can_manage_chat", "can_delete_messages", "can_manage_video_chats", "can_restrict_members", "can_promote_members",
     "can_change_info", "can_invite_users", "can_post_stories", "can_edit_stories", "can_delete_stories",
+    "can_send_welcome_messages",
 )  # fmt: skip
 _ACTIONS = frozenset({
     "typing", "upload_photo", "record_video", "upload_video", "record_voice", "upload_voice", "upload_document",
@@ -52,7 +53,7 @@ def get_chat_member(api: Api, given: Json) -> Json:
     user = api.world.users.get(given["user_id"])
     if user is None:
         raise bad("user not found")
-    if chat.user is not None and user not in {chat.user, api.bot}:
+    if chat.user is not None and user.id not in {chat.user.id, api.bot.id}:
         raise bad("PARTICIPANT_ID_INVALID")
     return member_json(chat, user)
 

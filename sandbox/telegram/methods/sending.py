@@ -21,7 +21,7 @@ _FILE_FIELDS = {
 def send_message(api: Api, given: Json) -> Json:
     """Say a text."""
     chat, thread_id = api.place(given)
-    text = formatted(given["text"], given.get("parse_mode"), given.get("entities"))
+    text = formatted(given.get("text", ""), given.get("parse_mode"), given.get("entities"))
     return _said(api, given, chat, thread_id, formatted=checked_text(text)).json()
 
 

@@ -1,0 +1,175 @@
+"""What the virtual Telegram refuses by the manual, whatever the chat."""
+
+import json
+from typing import Any
+
+import aiohttp
+import pytest
+
+from sandbox.telegram.manual import manual
+from sandbox.telegram.people import Person
+from sandbox.telegram.virtual import VirtualTelegram
+from tests.sandbox.telegram.conftest import Caller
+
+
+def test_manual_has_every_method_of_both_files() -> None:
+    assert manual().version == "Bot API 10.3"
+    assert len(manual().methods) == 185
+    message = manual().method("SENDMESSAGE")
+    assert message is not None
+    assert "text" in message.fields
+    assert "callback_query_id" in message.fields
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"chat_id": 1}, "parameter text is required"),
+        ({"chat_id": 1, "text": None}, "parameter text is required"),
+        ({"chat_id": 1, "text": 5}, 'field "text" must be of type String'),
+        ({"chat_id": [1], "text": "а"}, 'field "chat_id" must be of type'),
+        ({"chat_id": 1, "text": "а", "reply_to": 3}, "sendMessage has no parameter reply_to"),
+        ({"chat_id": 1, "text": "а", "protect_content": "да"}, 'field "protect_content" must be of type Boolean'),
+        ({"chat_id": 1, "text": "а", "entities": "{"}, "can't parse entities JSON object"),
+        ({"chat_id": 1, "text": "а", "entities": {}}, "Array is expected"),
+        ({"chat_id": 1, "text": "а", "entities": [{"type": "bold", "offset": 0}]}, 'can\'t find field "length"'),
+        ({"chat_id": 1, "text": "а", "reply_markup": {"inline_keyboard": [[{"label": "а"}]]}}, "has no field label"),
+        ({"chat_id": 1, "text": "а", "reply_parameters": []}, "Object is expected"),
+        ({"chat_id": 2**63, "text": "а"}, 'field "chat_id" must be of type'),
+        ({"chat_id": 1, "text": "\ud800"}, 'field "text" must be encoded in UTF-8'),
+    ],
+)
+async def test_wrong_fields_are_refused_and_kept_as_problems(
+    call: Caller, telegram: VirtualTelegram, fields: dict[str, Any], words: str
+) -> None:
+    code, description = await call.refused("sendMessage", **fields)
+    assert code == 400
+    assert words in description
+    assert words in telegram.problems[0]
+
+
+async def test_unknown_method_is_not_found(call: Caller, telegram: VirtualTelegram) -> None:
+    assert await call.refused("sendMesage", chat_id=1) == (404, "Not Found")
+    assert telegram.problems == ["sendMesage: Not Found"]
+
+
+async def test_token_is_checked(call: Caller, telegram: VirtualTelegram) -> None:
+    for token, status in (("1:other", 401), ("nonsense", 404)):
+        async with call.session.get(f"{telegram.url}/bot{token}/getMe") as response:
+            assert response.status == status
+    async with call.session.put(f"{telegram.url}/bot{telegram.token}/getMe") as response:
+        assert response.status == 404
+
+
+async def test_bodies_of_every_kind_are_read(call: Caller, telegram: VirtualTelegram, anna: Person) -> None:
+    url = f"{telegram.url}/bot{telegram.token}/sendMessage"
+    fields = {"chat_id": str(anna.id), "text": "Привет", "disable_notification": "true"}
+    entities = json.dumps([{"type": "bold", "offset": 0, "length": 6}])
+    async with call.session.get(url, params=fields | {"entities": entities}) as response:
+        assert response.status == 200
+    async with call.session.post(url, data=fields | {"entities": entities}) as response:
+        assert response.status == 200
+    with aiohttp.MultipartWriter("form-data") as body:
+        for name, value in fields.items():
+            body.append(value).set_content_disposition("form-data", name=name)
+        async with call.session.post(url, data=body) as response:
+            assert response.status == 200
+    texts = [(message.text, message.silent) for message in anna.chat.from_bot]
+    assert texts == [("Привет", True)] * 3
+    assert anna.chat.from_bot[1].pieces("bold") == ["Привет"]
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"), [(b"[1]", "application/json"), (b"{", "application/json"), (b"a=b", "text/plain")]
+)
+async def test_unreadable_bodies_are_refused(call: Caller, telegram: VirtualTelegram, body: bytes, kind: str) -> None:
+    url = f"{telegram.url}/bot{telegram.token}/sendMessage"
+    async with call.session.post(url, data=body, headers={"Content-Type": kind}) as response:
+        assert response.status == 400
+    assert len(telegram.problems) == 1
+
+
+async def test_a_parameter_given_twice_is_refused(call: Caller, telegram: VirtualTelegram, anna: Person) -> None:
+    url = f"{telegram.url}/bot{telegram.token}/sendMessage?chat_id={anna.id}"
+    async with call.session.post(url, data={"chat_id": anna.id, "text": "а"}) as response:
+        assert response.status == 400
+
+
+async def test_methods_that_are_not_modelled(call: Caller, telegram: VirtualTelegram, anna: Person) -> None:
+    assert await call("setChatTitle", chat_id=anna.id, title="Так") is True
+    assert telegram.api.unmodelled == ["setChatTitle"]
+    assert await call.refused("setChatTitle", chat_id=5, title="Так") == (400, "Bad Request: chat not found")
+    code, words = await call.refused("sendDice", chat_id=anna.id)
+    assert (code, "not carried out" in words) == (400, True)
+    assert len(telegram.problems) == 1
+
+
+async def test_every_answer_is_what_the_manual_says(
+    call: Caller, telegram: VirtualTelegram, anna: Person, boris: Person
+) -> None:
+    group = telegram.group("Продажи", [anna, boris], topics=["Звонки"], administrators=[anna], bot="administrator")
+    await call("getMe")
+    await call("setWebhook", url="https://bot.example.com/telegram")
+    await call("getWebhookInfo")
+    await call("deleteWebhook")
+    sent = await call(
+        "sendMessage",
+        chat_id=anna.id,
+        text="Привет, https://example.com",
+        reply_markup={"inline_keyboard": [[{"text": "Да", "callback_data": "1"}]]},
+    )
+    await call("editMessageText", chat_id=anna.id, message_id=sent["message_id"], text="Пока")
+    await call("sendContact", chat_id=anna.id, phone_number="79990000000", first_name="Некто")
+    await call("forwardMessage", chat_id=group.id, from_chat_id=anna.id, message_id=sent["message_id"])
+    await call("copyMessage", chat_id=group.id, from_chat_id=anna.id, message_id=sent["message_id"])
+    await call("getChat", chat_id=group.id)
+    await call("getChat", chat_id=anna.id)
+    await call("getChatAdministrators", chat_id=group.id)
+    await call("getChatMemberCount", chat_id=group.id)
+    for person in (anna, boris):
+        await call("getChatMember", chat_id=group.id, user_id=person.id)
+    await call("createForumTopic", chat_id=group.id, name="Ещё")
+    await call("setMyCommands", commands=[{"command": "help", "description": "помощь"}])
+    await call("getMyCommands")
+    await call("getMyName")
+    for made in telegram.requests:
+        shape = manual().method(made.method)
+        assert shape is not None
+        manual().check(shape.returns[0], made.result)
+    assert telegram.problems == []
+
+
+async def test_every_update_is_what_the_manual_says(telegram: VirtualTelegram, anna: Person, boris: Person) -> None:
+    telegram.updates.allow(
+        ["message", "edited_message", "callback_query", "my_chat_member", "message_reaction", "chat_member"]
+    )
+    group = telegram.group("Продажи", [anna], topics=["Звонки"], bot="administrator")
+    message = anna.sends("/start код")
+    anna.edits(message, "/start другой")
+    anna.forwards(message)
+    anna.sends_file("a.txt", b"a")
+    anna.sends_file("a.ogg", b"a", kind="voice")
+    anna.blocks_bot()
+    anna.unblocks_bot()
+    group.joined_by(boris)
+    boris.sends("/who", chat=group, topic=group.topic("Звонки"))
+    group.anonymous.sends("/who", chat=group)
+    telegram.channel("Новости").in_group(group).sends("/who")
+    group.renamed("Новые")
+    group.closes_topic(group.topic("Звонки"))
+    group.promotes(boris)
+    group.left_by(boris)
+    said = telegram.history(anna.chat, "Кнопка")
+    telegram.events.pressed(anna.user, said, "1")
+    telegram.events.pressed(anna.user, said, "1", accessible=False)
+    anna.reacts(said, "👍")
+    group.kicks_bot()
+    small = telegram.group("Малая", [anna], kind="group")
+    small.upgrades()
+    kinds = set()
+    for update in telegram.updates.pending:
+        manual().check("Update", update)
+        kinds |= set(update)
+    assert kinds == {
+        "update_id", "message", "edited_message", "callback_query", "my_chat_member", "message_reaction", "chat_member",
+    }  # fmt: skip
