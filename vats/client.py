@@ -119,14 +119,17 @@ class Vats:
         Raises:
             VatsError: It failed; see ``vats.errors`` for what is known then.
         """
+        return await self._perform(operation, asyncio.get_running_loop().time() + self._timeout)
+
+    async def _perform(self, operation: Operation[T], deadline: float) -> T:
         request = operation.request()
-        deadline = asyncio.get_running_loop().time() + self._timeout
+        deadline = min(deadline, asyncio.get_running_loop().time() + self._timeout)
         if not operation.is_read:
             return await self._once(operation, request, deadline)
         async for attempt in stamina.retry_context(
             on=_when_again(deadline),
             attempts=_ATTEMPTS,
-            timeout=self._timeout,
+            timeout=None,
             wait_initial=0.2,
             wait_max=1.0,
             wait_jitter=0.2,
@@ -135,18 +138,22 @@ class Vats:
                 return await self._once(operation, request, deadline)
         raise AssertionError("the last attempt answers or raises")
 
-    async def every(self, listing: "Operation[Page[Item]]") -> list[Item]:
+    async def every(self, listing: "Operation[Page[Item]]", *, within: float | None = None) -> list[Item]:
         """Read a list to its end, page by page; each thing once, in the ВАТС's order (A03-5).
+
+        ``within`` is in seconds for all pages together, by default as for one operation, for somebody is waiting;
+        a page has no more time than an operation.
 
         Raises:
             BadAnswer: The ВАТС repeats a page before the list has ended.
             TooLarge: The list does not end.
             VatsError: A page failed: half a list is none.
         """
+        deadline = asyncio.get_running_loop().time() + (within or self._timeout)
         found: dict[str, Item] = {}
         start = 0
         for _ in range(_MOST_PAGES):
-            page = await self(listing.but(start=start, limit=_PAGE))
+            page = await self._perform(listing.but(start=start, limit=_PAGE), deadline)
             known = len(found)
             found.update({item.key: item for item in page.items})
             start += len(page.items)
@@ -157,8 +164,8 @@ class Vats:
                 return list(found.values())
         raise TooLarge(listing.id, f"more than {_MOST_PAGES} pages")
 
-    async def history(self, asked: GetHistoryJson) -> list[HistoryCall]:
-        """Read all calls of an interval, the oldest first.
+    async def history(self, asked: GetHistoryJson, *, within: float | None = None) -> list[HistoryCall]:
+        """Read all calls of an interval, the oldest first; ``within`` as of `every`.
 
         Where rows may have been cut off, the halves of the interval are asked (A04-9); ``limit`` does not matter. A
         filter by ``client`` is applied again here (A04-12).
@@ -167,13 +174,14 @@ class Vats:
             TooLarge: There are more calls than can be asked for.
             VatsError: A part failed: half a history is none.
         """
+        deadline = asyncio.get_running_loop().time() + (within or self._timeout)
         found: dict[str, HistoryCall] = {}
         parts = [asked.but(limit=_ROWS)]
         for _ in range(_MOST_INTERVALS):
             if not parts:
                 break
             part = parts.pop()
-            rows = await self(part)
+            rows = await self._perform(part, deadline)
             found.update({row.call_id: row for row in rows})
             if not rows or (len(rows) < _ROWS and len(rows) % _ROUND):
                 continue

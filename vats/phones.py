@@ -23,8 +23,7 @@ _NATIONAL = re.compile(r"[346789][0-9]{9}")
 """Ten digits behind +7: no area code of Russia or Kazakhstan begins otherwise."""
 _MOST_WORDS = 16
 _SHORTEST = 4
-_RUSSIAN_ZONE = 7
-_PREMIUM = ("7803", "7809")
+_NO_COUNTRY = "001"
 _SATELLITE = frozenset({870, 881, 882, 883})
 """Inmarsat, global satellite systems, international networks: a minute costs hundreds of roubles."""
 
@@ -140,7 +139,7 @@ def find_phone(words: Sequence[str]) -> tuple[Phone, int]:
 
 
 def may_ring(phone: Phone, countries: Collection[str]) -> None:
-    """Check that a phone is of one of the countries (ISO codes) and costs no more than a call there.
+    """Check that a phone is of one of the countries (ISO codes) and costs what calls there do: no 8-803, no 8-809.
 
     Whether an extension exists, and whether the number is ours, is the caller's business.
 
@@ -150,11 +149,9 @@ def may_ring(phone: Phone, countries: Collection[str]) -> None:
     if phone.kind == "extension":
         return
     number = _parsed(phone.digits)
-    if phone.digits.startswith(_PREMIUM):
-        raise CallRefused(Ban.PREMIUM, phone.country)
-    if number is None or number.country_code in _SATELLITE:
+    if number is not None and number.country_code in _SATELLITE:
         raise CallRefused(Ban.SATELLITE, phone.country)
-    if phone.country not in countries:
+    if number is None or not phone.country or phone.country not in countries:
         raise CallRefused(Ban.COUNTRY, phone.country)
     if phonenumbers.number_type(number) == PhoneNumberType.PREMIUM_RATE:
         raise CallRefused(Ban.PREMIUM, phone.country)
@@ -205,31 +202,30 @@ def masked(digits: str) -> str:
 def _home(national: str) -> Phone:
     if not _NATIONAL.fullmatch(national):
         raise NotAPhone(Flaw.NO_SUCH_CODE)
-    return _abroad("7" + national)
+    # Which of Russia's codes are in use changes faster than the tables; Kazakhstan has 6 and 7 behind +7.
+    return Phone("7" + national, "phone", "KZ" if national[0] in "67" else "RU")
 
 
 def _abroad(digits: str) -> Phone:
+    if digits.startswith("7"):
+        if len(digits) != _RUSSIAN_LENGTH:
+            raise NotAPhone(Flaw.TOO_SHORT if len(digits) < _RUSSIAN_LENGTH else Flaw.TOO_LONG)
+        return _home(digits[1:])
     number = _parsed(digits)
     if number is None:
         raise NotAPhone(Flaw.TOO_SHORT if len(digits) < _SHORTEST else Flaw.NO_SUCH_CODE)
     match phonenumbers.is_possible_number_with_reason(number):
         case phonenumbers.ValidationResult.IS_POSSIBLE:
-            pass
+            country = phonenumbers.region_code_for_number(number)
+            # Not as it was written: in `+44 (0)20 …` a nought is too many.
+            written = phonenumbers.format_number(number, PhoneNumberFormat.E164)[1:]
+            return Phone(written, "phone", "" if country in {None, _NO_COUNTRY} else str(country))
         case phonenumbers.ValidationResult.TOO_SHORT | phonenumbers.ValidationResult.IS_POSSIBLE_LOCAL_ONLY:
             raise NotAPhone(Flaw.TOO_SHORT)
         case phonenumbers.ValidationResult.TOO_LONG:
             raise NotAPhone(Flaw.TOO_LONG)
         case _:
-            raise NotAPhone(_by_length(digits))
-    if digits.startswith("7") and not _NATIONAL.fullmatch(digits[1:]):
-        raise NotAPhone(Flaw.NO_SUCH_CODE)
-    return Phone(digits, "phone", _country(digits, number))
-
-
-def _by_length(digits: str) -> Flaw:
-    if not digits.startswith("7") or len(digits) == _RUSSIAN_LENGTH:
-        return Flaw.NO_SUCH_CODE
-    return Flaw.TOO_SHORT if len(digits) < _RUSSIAN_LENGTH else Flaw.TOO_LONG
+            raise NotAPhone(Flaw.NO_SUCH_CODE)
 
 
 def _parsed(digits: str) -> phonenumbers.PhoneNumber | None:
@@ -237,14 +233,3 @@ def _parsed(digits: str) -> phonenumbers.PhoneNumber | None:
         return phonenumbers.parse("+" + digits)
     except NumberParseException:
         return None
-
-
-def _country(digits: str, number: phonenumbers.PhoneNumber) -> str:
-    if number.country_code == _RUSSIAN_ZONE:
-        # Kazakhstan has 6 and 7 behind +7. Which of Russia's codes are in use changes faster than the tables.
-        return "KZ" if digits[1] in "67" else "RU"
-    region = phonenumbers.region_code_for_number(number)
-    if region is None and number.country_code is not None:
-        regions = phonenumbers.region_codes_for_country_code(number.country_code)
-        region = regions[0] if len(regions) == 1 else None
-    return "" if region in {None, "001"} else str(region)

@@ -6,6 +6,7 @@ from contextlib import closing
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+import httpx
 import pytest
 from aiohttp import web
 
@@ -227,6 +228,16 @@ async def test_an_exchange_that_cannot_be_reached_did_nothing(closed_port: int, 
     async with Vats(f"http://127.0.0.1:{closed_port}", "key", timeout=2.0) as vats:
         with pytest.raises(NoAnswer):
             await vats(operation)
+
+
+async def test_a_wire_of_another_make_is_believed_when_it_did_not_connect() -> None:
+    class Broken(httpx.AsyncBaseTransport):
+        async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+            raise httpx.ConnectError("cut", request=request)
+
+    async with Vats("vats.example.com", "key", transport=Broken()) as vats:
+        with pytest.raises(NoAnswer):
+            await vats(CHANGE)
 
 
 async def test_a_change_that_hangs_while_connecting_was_not_sent() -> None:

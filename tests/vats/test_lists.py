@@ -1,5 +1,6 @@
 """Lists to their end, histories without holes, recordings from the ВАТС alone."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -8,8 +9,17 @@ from aiohttp import web
 
 from tests.vats.server import Server, silent
 from vats.client import Vats
-from vats.errors import BadAnswer, NotThere, RightMissing, Temporary, TooLarge
-from vats.operations import GetHistoryJson, ListGroups, ListUsers
+from vats.errors import BadAnswer, NoAnswer, NotThere, RightMissing, Temporary, TooLarge
+from vats.operations import (
+    GetHistoryJson,
+    ListBranches,
+    ListGroups,
+    ListSims,
+    ListSipRegistrations,
+    ListSipuriTransfers,
+    ListTelnums,
+    ListUsers,
+)
 
 DAY = datetime(2026, 11, 23, tzinfo=UTC)
 
@@ -87,6 +97,22 @@ async def test_a_list_without_end_is_given_up(vats: Vats, server: Server) -> Non
     assert len(server.requests) == 200
 
 
+@pytest.mark.parametrize(
+    ("listing", "key"),
+    [
+        (ListTelnums(), "telnum"),
+        (ListSims(), "telnum"),
+        (ListSipRegistrations(), "telnum"),
+        (ListSipuriTransfers(), "telnum"),
+        (ListBranches(), "domain"),
+    ],
+    ids=lambda value: getattr(value, "id", ""),
+)
+async def test_every_paged_list_knows_its_things_apart(vats: Vats, server: Server, listing: Any, key: str) -> None:
+    server.answers(200, f'{{"items": [{{"{key}": "74952005060"}}, {{"{key}": "74952005060"}}]}}')
+    assert [each.key for each in await vats.every(listing)] == ["74952005060"]
+
+
 async def test_half_a_list_is_none(vats: Vats, server: Server) -> None:
     staff = Staff(150)
 
@@ -96,6 +122,27 @@ async def test_half_a_list_is_none(vats: Vats, server: Server) -> None:
     server.handler = breaking
     with pytest.raises(RightMissing):
         await vats.every(ListUsers())
+
+
+async def test_all_pages_together_have_the_time_of_one_operation(server: Server) -> None:
+    staff = Staff(10_000, most=10)
+
+    async def slow(request: web.Request) -> web.Response:
+        await asyncio.sleep(0.1)
+        return await staff.answer(request)
+
+    server.handler = slow
+    async with Vats(server.url, "key", timeout=0.5) as vats:
+        with pytest.raises(NoAnswer):
+            await vats.every(ListUsers())
+        assert len(server.requests) <= 6
+        staff.logins, staff.total = staff.logins[:80], 80
+        assert len(await vats.every(ListUsers(), within=30)) == 80
+        server.handler = silent
+        began = asyncio.get_running_loop().time()
+        with pytest.raises(NoAnswer):
+            await vats.every(ListUsers(), within=30)
+        assert asyncio.get_running_loop().time() - began < 3
 
 
 class Calls:

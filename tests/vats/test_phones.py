@@ -57,6 +57,7 @@ def test_two_to_five_digits_are_an_extension(written: str) -> None:
         ("+7 701 123-45-67", "77011234567", "KZ"),
         ("8 701 123-45-67", "77011234567", "KZ"),
         ("+44 20 7031 3000", "442070313000", "GB"),
+        ("+44 (0)20 7031 3000", "442070313000", "GB"),
         ("8 800 555-35-35", "78005553535", "RU"),
         ("+7 940 123-45-67", "79401234567", "RU"),
         ("+881 6 1234 5678", "881612345678", ""),
@@ -171,6 +172,20 @@ def test_what_may_not_be_rung(written: str, ban: Ban) -> None:
     with pytest.raises(CallRefused) as refused:
         may_ring(phone, {"RU"})
     assert (refused.value.reason, refused.value.country) == (ban, phone.country)
+
+
+def test_a_phone_of_no_country_may_not_be_rung() -> None:
+    for digits in ("999123456789", "80012345678"):
+        with pytest.raises(CallRefused) as refused:
+            may_ring(Phone(digits, "phone"), {"RU", ""})
+        assert refused.value.reason is Ban.COUNTRY
+
+
+@given(st.sampled_from(["803", "809"]), st.from_regex(r"[0-9]{7}", fullmatch=True))
+def test_no_costly_number_of_russia_may_be_rung(code: str, rest: str) -> None:
+    with pytest.raises(CallRefused) as refused:
+        may_ring(read_phone(f"8{code}{rest}"), {"RU"})
+    assert refused.value.reason is Ban.PREMIUM
 
 
 def test_another_country_may_be_rung_where_it_is_allowed_but_not_its_costly_numbers() -> None:
