@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager, nullcontext
+from contextlib import asynccontextmanager, contextmanager, nullcontext, suppress
 from typing import Any, Final
 
 import asyncpg
@@ -22,7 +22,7 @@ _CHANNEL: Final = "vats_inbox"
 _LOOK: Final = 5.0
 _LOOK_FOR_THE_LEAD: Final = 0.5
 _TRY_TO_LEAD: Final = "SELECT pg_try_advisory_lock($1)"
-_PASSING: Final = ("08", "28", "3D", "40", "53", "55P03", "57", "58", "25006")
+_PASSING: Final = ("08", "28", "3D", "40", "53", "55", "57", "58", "25006")
 """Classes of errors that speak of the server, not of what we asked: connection, access, resources, system …"""
 _DAMAGED: Final = ("XX001", "XX002")
 
@@ -138,14 +138,19 @@ class Lead:
 
     def __init__(self, connection: Any) -> None:
         self._connection = connection
+        self._gone = asyncio.Event()
+        connection.add_termination_listener(lambda _: self._gone.set())
 
     async def lost(self) -> None:
         """Return when the lead is lost: the connection that held it is dead. Another process may lead from then on."""
-        while True:
-            await asyncio.sleep(_LOOK)
+        while not self._gone.is_set():
             try:
-                await self._connection.execute("SELECT 1", timeout=_LOOK)
-            except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+                await asyncio.wait_for(self._gone.wait(), _LOOK)
+            except TimeoutError:
+                # A network that drops everything tells nobody that the connection is dead.
+                with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+                    await self._connection.execute("SELECT 1", timeout=_LOOK)
+                    continue
                 return
 
 
@@ -155,6 +160,7 @@ async def leading(dsn: str, wakes: asyncio.Event) -> AsyncIterator[Lead]:
     with translated():
         connection = await asyncpg.connect(dsn, timeout=TIMEOUT)
     try:
+        lead = Lead(connection)
         with translated():
             # Another process lets go of the lock, not a task of ours: there is no event to wait for.
             while not await connection.fetchval(_TRY_TO_LEAD, LEADS, timeout=TIMEOUT):  # noqa: ASYNC110
@@ -162,7 +168,7 @@ async def leading(dsn: str, wakes: asyncio.Event) -> AsyncIterator[Lead]:
             await connection.add_listener(_CHANNEL, lambda *_: wakes.set())
         # What was kept while nobody led has told nobody.
         wakes.set()
-        yield Lead(connection)
+        yield lead
     finally:
         try:
             await connection.close(timeout=TIMEOUT)
