@@ -1,0 +1,47 @@
+"""What can be said to the bot: one file a subject, one typed function a command."""
+
+from functools import cache
+
+from chat.command import Commands
+
+
+@cache
+def commands() -> Commands:
+    """Collect all commands, in the order that /help shows them in."""
+    # Loaded here: whoever wants one subject need not load all of them.
+    from handlers import (  # noqa: PLC0415
+        audit,
+        blacklist,
+        call,
+        cards,
+        cases,
+        contacts,
+        departments,
+        dnd,
+        groups,
+        help,  # noqa: A004 — the subject's own word
+        history,
+        links,
+        me,
+        route,
+        start,
+    )
+
+    subjects = (
+        start,
+        help,
+        me,
+        dnd,
+        call,
+        history,
+        departments,
+        contacts,
+        route,
+        blacklist,
+        links,
+        groups,
+        audit,
+        cards,
+        cases,
+    )
+    return Commands.of(subjects)

@@ -1,0 +1,108 @@
+"""/invite, /links, /link, /unlink: which Telegram person is which employee."""
+
+from datetime import timedelta
+
+from chat import texts
+from chat.answers import Button, Line, Refusal, Reply, Run
+from chat.change import Change, Tell
+from chat.command import command
+from chat.own import Link, Unlink
+from chat.params import AnyEmployee
+from chat.rights import Right
+from chat.turn import Turn
+from storage.company import Employee
+from storage.people import Person
+
+INVITATION = timedelta(hours=24)
+
+
+def _named(person: Person) -> str:
+    name = person.name or f"Telegram {person.id}"
+    return f"{name} (@{person.username})" if person.username else name
+
+
+def _of(employee: Employee) -> str:
+    return employee.name or employee.login
+
+
+@command("invite", about="пригласить сотрудника ссылкой", right=Right.ADMIN, groups=False, examples=("/invite Анна",))
+async def invite(turn: Turn, employee: AnyEmployee) -> Reply:
+    """Make a link that connects whoever opens it with an employee: once, within 24 hours."""
+    now = turn.clock.now()
+    code = await turn.store.invitations.create(employee.login, turn.actor.person.id, now, now + INVITATION)
+    linked = await turn.store.people.by_login(employee.login)
+    already = (
+        f"\nСейчас с этим сотрудником связан {_named(linked)}: о новой связи узнают он и администраторы."
+        if linked
+        else ""
+    )
+    return Reply(
+        f"Приглашение для сотрудника {_of(employee)}. Перешлите ему ссылку: она сработает один раз, "
+        f"в течение 24 часов.\nhttps://t.me/{turn.settings.bot_username}?start={code}{already}"
+    )
+
+
+@command("links", about="кто из Telegram какой сотрудник", right=Right.ADMIN, groups=False)
+async def links(turn: Turn) -> Reply:
+    """List linked persons, and who of the employees is not linked yet."""
+    people = await turn.store.people.linked()
+    lines = []
+    for person in people:
+        employee = turn.company.employees.get(person.login or "")
+        gone = "" if employee else " – в ВАТС такого сотрудника больше нет"
+        blocked = "" if person.reachable else " – заблокировал бота"
+        since = f", с {texts.moment(person.linked_at, turn.now)}" if person.linked_at else ""
+        title = _of(employee) if employee else person.login
+        button = Button(f"Отвязать: {title}", Run("unlink", {"employee": person.login or ""}))
+        lines.append(Line(f"{title} – {_named(person)}{since}{gone}{blocked}", [button] if employee else ()))
+    linked = {person.login for person in people}
+    free = [_of(employee) for employee in turn.company.employees.values() if employee.login not in linked]
+    if free:
+        lines.append(Line(f"Не связаны: {', '.join(sorted(free))}"))
+    return Reply(lines, title=f"Связаны: {len(people)} из {len(turn.company.employees)}")
+
+
+@command(
+    "link", about="связать себя с сотрудником", right=Right.ADMIN, groups=False, examples=("/link Анна", "/link admin")
+)
+async def link(turn: Turn, employee: AnyEmployee) -> Change:
+    """Link an administrator with an employee of its own."""
+    me = turn.actor.person
+    other = await turn.store.people.by_login(employee.login)
+    before = turn.actor.employee
+    after = f"вы – {_of(employee)}"
+    tells = []
+    if other is not None and other.id != me.id:
+        words = f"Сотрудник {_of(employee)} теперь связан с другим Telegram: так решил администратор {_named(me)}."
+        tells = [Tell(other.id, words)]
+    undo = Link(person_id=me.id, login=before.login, by=me.id) if before else Unlink(person_id=me.id)
+    return Change(
+        what=f"Связь: {_of(employee)}",
+        before=f"вы – {_of(before)}" if before else "вы не связаны с сотрудником",
+        after=after,
+        do=[Link(person_id=me.id, login=employee.login, by=me.id)],
+        undo=[undo] if other is None else [],
+        confirm=other is not None and other.id != me.id,
+        touches=f"{_named(other)} потеряет доступ" if other is not None and other.id != me.id else None,
+        tells=tells,
+        nothing_to_do=other is not None and other.id == me.id,
+    )
+
+
+@command("unlink", about="отвязать сотрудника от Telegram", right=Right.ADMIN, groups=False, examples=("/unlink Анна",))
+async def unlink(turn: Turn, employee: AnyEmployee) -> Change:
+    """Take an employee's link away: that person can do nothing from then on."""
+    person = await turn.store.people.by_login(employee.login)
+    if person is None:
+        raise Refusal(f"Сотрудник {_of(employee)} и не связан ни с кем в Telegram.")
+    tells = []
+    if person.id != turn.actor.person.id:
+        tells = [Tell(person.id, "Администратор отвязал вас от сотрудника ВАТС. Связаться снова: /start")]
+    return Change(
+        what=f"Связь: {_of(employee)}",
+        before=f"{_of(employee)} – {_named(person)}",
+        after=f"{_of(employee)} ни с кем не связан",
+        do=[Unlink(person_id=person.id)],
+        undo=[Link(person_id=person.id, login=employee.login, by=turn.actor.person.id)],
+        tells=tells,
+    )
