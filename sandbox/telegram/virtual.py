@@ -10,6 +10,7 @@ from typing import Self, TypeVar
 from aiohttp import web
 
 from sandbox.telegram.api import Api
+from sandbox.telegram.control import levers
 from sandbox.telegram.events import Events
 from sandbox.telegram.failures import Failure
 from sandbox.telegram.formatting import Formatted
@@ -88,12 +89,10 @@ class VirtualTelegram:
         return [call.fields for call in self.server.calls if call.method == method and call.ok]
 
     @asynccontextmanager
-    async def running(
-        self, port: int = 0, host: str = "127.0.0.1", routes: Iterable[web.RouteDef] = ()
-    ) -> AsyncIterator[Self]:
-        """Serve on the loopback; ``port`` 0 takes a free one. ``routes`` are served beside the Bot API."""
+    async def running(self, port: int = 0, host: str = "127.0.0.1") -> AsyncIterator[Self]:
+        """Serve on the loopback; ``port`` 0 takes a free one."""
         application = web.Application(client_max_size=MOST_BODY)
-        application.add_routes([*self.server.routes(), *routes])
+        application.add_routes([*self.server.routes(), *levers(self)])
         runner = web.AppRunner(application, handler_cancellation=True, shutdown_timeout=0.1, access_log=None)
         await runner.setup()
         try:

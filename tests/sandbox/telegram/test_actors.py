@@ -16,6 +16,11 @@ from tests.sandbox.telegram.conftest import Caller
 Mind = Callable[[Caller, dict[str, Any]], Awaitable[None]]
 ASK_PHONE = {"keyboard": [["Позже", {"text": "📱 Поделиться номером", "request_contact": True}]]}
 
+BUTTONS = [
+    [{"text": "✅ Подтвердить", "callback_data": "edit"}, {"text": "Отмена", "callback_data": "toast"}],
+    [{"text": "Отменить изменение", "callback_data": "new"}, {"text": "Сайт", "url": "https://e.ru"}],
+]
+
 
 async def _mind(call: Caller, update: dict[str, Any]) -> None:
     """A bot of a few lines: echo, an own «typing», buttons that edit, pop up words, or do nothing."""
@@ -24,8 +29,8 @@ async def _mind(call: Caller, update: dict[str, Any]) -> None:
         where = {"chat_id": query["message"]["chat"]["id"], "message_id": query["message"]["message_id"]}
         if query["data"] == "edit":
             await call("editMessageText", **where, text="изменено")
-        words = {"text": "нельзя", "show_alert": True} if query["data"] == "toast" else {}
-        await call("answerCallbackQuery", callback_query_id=query["id"], **words)
+        popped: dict[str, Any] = {"text": "нельзя", "show_alert": True} if query["data"] == "toast" else {}
+        await call("answerCallbackQuery", callback_query_id=query["id"], **popped)
         if query["data"] == "new":
             await call("sendMessage", chat_id=where["chat_id"], text="ещё одно")
         return
@@ -41,9 +46,7 @@ async def _mind(call: Caller, update: dict[str, Any]) -> None:
         await call("sendMessage", **where, text=words, reply_markup={"remove_keyboard": True})
         return
     await call("sendChatAction", **where, action="typing")
-    buttons = [[{"text": "✅ Подтвердить", "callback_data": "edit"}, {"text": "Отмена", "callback_data": "toast"}],
-               [{"text": "Отменить изменение", "callback_data": "new"}, {"text": "Сайт", "url": "https://e.ru"}]]  # fmt: skip
-    markup = ASK_PHONE if message["text"] == "телефон" else {"inline_keyboard": buttons}
+    markup: dict[str, Any] = ASK_PHONE if message["text"] == "телефон" else {"inline_keyboard": BUTTONS}
     await call("sendMessage", **where, text=f"эхо {message['text']}", reply_markup=markup)
     if message["text"] == "два":
         await call("sendMessage", **where, text="второе")
