@@ -204,8 +204,8 @@ class Vats:
         there, here = (url.scheme, url.host, url.port), (self._base.scheme, self._base.host, self._base.port)
         return there == here and not url.userinfo
 
-    async def recording(self, link: str) -> Recording:
-        """Fetch a recorded talk.
+    async def recording(self, link: str, *, within: float = _RECORDING_SECONDS) -> Recording:
+        """Fetch a recorded talk, in so many seconds at the most.
 
         Raises:
             NotThere: The link leads elsewhere, or to nothing.
@@ -215,7 +215,7 @@ class Vats:
         if not self.is_own_link(link):
             raise NotThere("recording", 404, "")
         url = httpx.URL(link)
-        deadline = asyncio.get_running_loop().time() + _RECORDING_SECONDS
+        deadline = asyncio.get_running_loop().time() + within
         way = _Way("recording", is_read=True)
         answered = await self._exchange(way, self._build("GET", url, "audio/*"), deadline, _LARGEST_RECORDING)
         if answered.status != httpx.codes.OK:

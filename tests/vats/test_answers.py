@@ -303,6 +303,7 @@ ANYTHING = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(ANYTHING)
 def test_whatever_a_value_is_it_is_read_or_unknown(value: object) -> None:
     text(value).encode()
@@ -319,7 +320,7 @@ EVERY_ANSWER = [
 
 
 @pytest.mark.parametrize("model", EVERY_ANSWER, ids=lambda model: model.__name__)
-@settings(max_examples=25)
+@settings(max_examples=25, deadline=None)
 @given(data=st.data())
 def test_only_a_missing_key_spoils_an_answer(model: type[Answer], data: st.DataObject) -> None:
     required = {field.alias or name for name, field in model.model_fields.items() if field.is_required()}

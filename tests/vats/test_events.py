@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.vats.manual import callbacks
@@ -424,6 +424,7 @@ NAMES = st.sampled_from(
 CMDS = st.sampled_from(["event", "history", "contact", "rating", "webhook", "other"])
 
 
+@settings(deadline=None)
 @given(CMDS, st.dictionaries(NAMES, VALUES))
 def test_whatever_the_fields_hold_is_an_event_or_no_event(cmd: str, fields: dict[str, object]) -> None:
     try:
@@ -435,13 +436,13 @@ def test_whatever_the_fields_hold_is_an_event_or_no_event(cmd: str, fields: dict
         assert hash(event) is not None
 
 
+@settings(deadline=None)
 @given(st.sampled_from([FORM, "application/json", "", "text/plain"]), st.binary(max_size=300))
 def test_whatever_the_bytes_are_they_are_fields_or_no_fields(content_type: str, body: bytes) -> None:
     try:
         fields = fields_of(content_type, body)
     except UnreadableBody:
         return
-    assert fields
     json.dumps(fields, allow_nan=False, ensure_ascii=False).encode()
 
 
@@ -451,6 +452,7 @@ SOME_NAMES = st.text(string.ascii_lowercase, min_size=1, max_size=8).filter(
 )
 
 
+@settings(deadline=None)
 @given(st.dictionaries(SOME_NAMES, SAFE_TEXT, min_size=1))
 def test_what_is_written_as_a_form_or_as_json_is_read_back(fields: dict[str, str]) -> None:
     assert fields_of(FORM, urlencode(fields).encode()) == fields

@@ -1,7 +1,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vats.phones import (
@@ -181,6 +181,7 @@ def test_a_phone_of_no_country_may_not_be_rung() -> None:
         assert refused.value.reason is Ban.COUNTRY
 
 
+@settings(deadline=None)
 @given(st.sampled_from(["803", "809"]), st.from_regex(r"[0-9]{7}", fullmatch=True))
 def test_no_costly_number_of_russia_may_be_rung(code: str, rest: str) -> None:
     with pytest.raises(CallRefused) as refused:
@@ -250,6 +251,7 @@ RUSSIAN = st.from_regex(r"[3489][0-9]{9}", fullmatch=True)
 GAPS = st.sampled_from(["", " ", "-", "\u00a0", " (", ") ", "."])
 
 
+@settings(deadline=None)
 @given(RUSSIAN, st.sampled_from(["+7", "8", "7", "", "007"]), st.tuples(GAPS, GAPS, GAPS, GAPS))
 def test_every_spelling_of_a_russian_phone_is_one(national: str, prefix: str, gaps: tuple[str, ...]) -> None:
     parts = (national[:3], national[3:6], national[6:8], national[8:])
@@ -259,6 +261,7 @@ def test_every_spelling_of_a_russian_phone_is_one(national: str, prefix: str, ga
     assert (found.digits, used) == ("7" + national, len(written.split()))
 
 
+@settings(deadline=None)
 @given(RUSSIAN)
 def test_what_is_shown_is_read_again(national: str) -> None:
     digits = "7" + national
@@ -266,6 +269,7 @@ def test_what_is_shown_is_read_again(national: str) -> None:
     assert len(re.sub(r"\D", "", masked(digits))) == 6
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_whatever_is_written_is_a_phone_or_none(text: str) -> None:
     try:
@@ -278,6 +282,7 @@ def test_whatever_is_written_is_a_phone_or_none(text: str) -> None:
     assert isinstance(masked(text), str)
 
 
+@settings(deadline=None)
 @given(st.text("0123456789+-() ", max_size=25))
 def test_whatever_looks_like_a_phone_is_one_or_none(text: str) -> None:
     try:
