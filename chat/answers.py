@@ -26,12 +26,21 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A button that runs a command. ``once``: then never again. ``anyone``: in a group others may press it, by right."""
+    """A button that runs a command.
+
+    Attributes:
+        label: What stands on it.
+        run: What it does.
+        once: It works once.
+        anyone: In a group others may press it too, each by the own right.
+        replaces: The answer takes the place of the message; else it is a new one.
+    """
 
     label: str
     run: Run
     once: bool = False
     anyone: bool = False
+    replaces: bool = False
 
 
 Row: TypeAlias = Sequence[Button]
@@ -54,8 +63,8 @@ class Reply:
         title: Above the text, on every page.
         buttons: Rows under the text.
         alert: Answer of a pressed button that is a toast and leaves the message as it is.
-        share_phone: Offer the button that shares the own phone (private chats).
-        anew: After a pressed button: a new message instead of the old one brought up to date.
+        share_phone: Offer the keys that share the own phone and ask for access (private chats).
+        drop_keys: Take those keys away again.
     """
 
     body: Words | Sequence[Line | Words]
@@ -63,7 +72,7 @@ class Reply:
     buttons: Sequence[Row] = ()
     alert: str = ""
     share_phone: bool = False
-    anew: bool = False
+    drop_keys: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +120,12 @@ class Missing:
     choices: Sequence[tuple[str, Mapping[str, str]]] = ()
 
 
-Answer: TypeAlias = "Reply | Change | Document | Audio | Photo | Missing | None"
+@dataclass(frozen=True, slots=True)
+class TakeBack:
+    """The last change of the person is to be taken back, if it still can be."""
+
+
+Answer: TypeAlias = "Reply | Change | Document | Audio | Photo | Missing | TakeBack | None"
 
 
 class Refusal(Exception):  # noqa: N818 — a refusal, not a fault

@@ -1,0 +1,255 @@
+"""A command from its words to its answer: found, allowed, read, asked for, called, and what it wants done."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import structlog
+from aiogram.utils.formatting import Bold, Text
+from rapidfuzz import process
+
+from chat.answers import Answer, Audio, Document, Missing, Photo, Refusal, Reply, TakeBack, Words
+from chat.asking import CANCEL, Asker
+from chat.change import Change
+from chat.command import Commands, Declaration, python_name
+from chat.keyboard import Key
+from chat.line import Line, Word, texts
+from chat.menus import Menus
+from chat.performing import UNDO_FOR, Outcome, Performer
+from chat.reading import Misread, Reader, Reading
+from chat.rendering import joined, plain
+from chat.rights import RESTRICTED_ROLE, Right, may
+from chat.scene import Scene
+from chat.telling import Teller
+from chat.turn import Turn
+from chat.undoing import Undoer
+from storage.company import Department, Employee
+from vats.errors import VatsError
+
+_log = structlog.get_logger(__name__)
+
+CONFIRM: Final = "Подтвердить"
+CONFIRM_FOR: Final = UNDO_FOR / 2
+"""A question «Подтвердить?» is good for five minutes."""
+
+LEAVE: Final = "cancel"
+"""The command that leaves a dialogue, and so finds it still there."""
+
+_NEAR_ENOUGH: Final = 70
+
+
+class Conversation:
+    """Runs commands. What it cannot do it says by `Refusal`; errors of the ВАТС are the caller's to tell."""
+
+    def __init__(self, commands: Commands, reader: Reader, teller: Teller, menus: Menus) -> None:
+        self.commands = commands
+        self.asker = Asker(commands, reader, teller)
+        self.performer = Performer(self.look)
+        self.undoer = Undoer(commands, self.performer, self.look)
+        self._reader = reader
+        self._teller = teller
+        self._menus = menus
+
+    async def line(self, scene: Scene, line: Line) -> None:
+        """Run a command that was written."""
+        turn = scene.turn
+        found = self.commands.find(line.word, texts(line.words))
+        if found is None:
+            await self._unknown(scene, line)
+            return
+        declaration, used = found
+        self.check(turn, declaration)
+        if declaration.name != LEAVE:
+            await self.asker.leave(turn)
+        words = line.words[used:]
+        _check_secrets(turn, declaration, words)
+        try:
+            reading = await self._reader.line(turn, declaration, words)
+        except Misread as misread:
+            raise Refusal(misread.words) from None
+        await self._go(scene, declaration, reading)
+
+    async def run(
+        self,
+        scene: Scene,
+        path: str,
+        said: Mapping[str, str],
+        *,
+        page: int = 0,
+        before: str | None = None,
+    ) -> None:
+        """Run a command by what was understood of it earlier; ``before``: it is confirmed for that state."""
+        declaration = self.commands.get(path)
+        if declaration is None:
+            raise Refusal("Такой команды больше нет.")
+        self.check(scene.turn, declaration)
+        try:
+            reading = await self._reader.said(scene.turn, declaration, said)
+        except Misread as misread:
+            raise Refusal(misread.words) from None
+        await self._go(scene, declaration, reading, page=page, before=before)
+
+    async def take_back(self, scene: Scene, entry: int) -> None:
+        """Take a change back, by its entry in the audit."""
+        await self._told(scene, await self.undoer.entry(scene.turn, entry))
+
+    async def look(self, turn: Turn, path: str, said: Mapping[str, str]) -> Words | None:
+        """Read the state that a command changes, in words: its handler is run again up to the «before» of its change."""
+        declaration = self.commands.get(path)
+        if declaration is None or not may(turn.actor, declaration):
+            return None
+        try:
+            reading = await self._reader.said(turn, declaration, said)
+            if reading.question is not None:
+                return None
+            answer = await _call(turn, declaration, reading)
+        except (Misread, Refusal, VatsError):
+            return None
+        return answer.before if isinstance(answer, Change) else None
+
+    def check(self, turn: Turn, declaration: Declaration) -> None:
+        """See that a command may be used here, and by this person.
+
+        Raises:
+            Refusal: It may not.
+        """
+        if not declaration.is_usable_in(turn.place):
+            where = "в личном чате со мной" if not turn.place.is_private else "в группе"
+            raise Refusal(f"Команда /{declaration.path} – только {where}.")
+        if not may(turn.actor, declaration):
+            raise Refusal(_no_right(turn, declaration))
+
+    async def _go(
+        self, scene: Scene, declaration: Declaration, reading: Reading, *, page: int = 0, before: str | None = None
+    ) -> None:
+        turn = scene.turn
+        for target in _targets(declaration, reading):
+            if not may(turn.actor, declaration, target):
+                raise Refusal(f"«{target.name or 'Это'}» – не в вашей власти: можно о себе, а руководителю – о своих.")
+        question = reading.question
+        if question is not None:
+            if question.parameter.param.secret and not turn.place.is_private:
+                raise Refusal("Пароли и ключи – только в личном чате со мной.")
+            await self.asker.ask(scene, declaration, reading.said, question)
+            return
+        if declaration.name != LEAVE:
+            await self.asker.leave(turn)
+        answer = await _call(turn, declaration, reading)
+        await self._answer(scene, declaration, reading.said, answer, page=page, before=before)
+
+    async def _answer(
+        self,
+        scene: Scene,
+        declaration: Declaration,
+        said: dict[str, str],
+        answer: Answer,
+        *,
+        page: int = 0,
+        before: str | None = None,
+    ) -> None:
+        match answer:
+            case Change():
+                await self._change(scene, declaration, said, answer, before)
+            case Reply():
+                await self._teller.reply(scene, answer, command=declaration.path, said=said, page=page)
+            case Missing():
+                await self.asker.ask_after_all(scene, declaration, said, answer)
+            case TakeBack():
+                await self._told(scene, await self.undoer.last(scene.turn))
+            case Document():
+                await self._teller.document(scene, answer)
+            case Audio():
+                await self._teller.audio(scene, answer)
+            case Photo():
+                await self._teller.photo(scene, answer)
+            case None:
+                if scene.press is not None:
+                    await scene.press.answer()
+
+    async def _change(
+        self, scene: Scene, declaration: Declaration, said: dict[str, str], change: Change, before: str | None
+    ) -> None:
+        if change.nothing_to_do:
+            await self._teller.say(scene, joined([Bold(change.what), change.before]))
+            return
+        if not change.confirm or before == plain(change.before):
+            await self._told(scene, await self.performer.perform(scene.turn, change, declaration.path, said))
+            return
+        lines: list[Words] = [Bold(change.what)]
+        if before is not None:
+            lines.append("За это время кое-что изменилось. Теперь так:")
+        until = f" {change.until.title}" if change.until and change.until.title not in plain(change.after) else ""
+        lines += [Text("Сейчас: ", change.before), Text("Станет: ", change.after, until)]
+        if change.touches:
+            lines.append(Text("Затронет: ", change.touches))
+        if change.warning:
+            lines.append(Text("⚠️ ", change.warning))
+        confirm = {"core": "confirm", "command": declaration.path, "said": said, "before": plain(change.before)}
+        row = [
+            Key(CONFIRM, confirm, once=True, lasts=CONFIRM_FOR),
+            Key(CANCEL, {"core": "drop"}, once=True, lasts=CONFIRM_FOR),
+        ]
+        await self._teller.say(scene, joined(lines), [row])
+
+    async def _told(self, scene: Scene, outcome: Outcome) -> None:
+        rows: Sequence[Sequence[Key]] = ()
+        if outcome.undo is not None:
+            action = {"core": "undo", "entry": outcome.undo}
+            rows = [[Key(outcome.undo_label, action, once=True, lasts=UNDO_FOR)]]
+        await self._teller.say(scene, outcome.words, rows)
+        await self._menus.after(outcome.made)
+
+    async def _unknown(self, scene: Scene, line: Line) -> None:
+        """Say what there is instead. In a group another bot may be meant."""
+        turn = scene.turn
+        allowed = self.commands.allowed(turn.actor, turn.place)
+        of_word = [one for one in allowed if one.name == line.word]
+        if of_word:
+            raise Refusal(joined(["Такой подкоманды нет. Можно:", *(f"{one.usage} – {one.about}" for one in of_word)]))
+        if self.commands.of_word(line.word):
+            raise Refusal(_no_right(turn, self.commands.of_word(line.word)[0]))
+        if not turn.place.is_private:
+            return
+        names = list(dict.fromkeys(one.name for one in allowed))
+        near = process.extractOne(line.word, names, score_cutoff=_NEAR_ENOUGH)
+        hint = f" Может быть, /{near[0]}?" if near else ""
+        raise Refusal(f"Не знаю команды /{line.word}.{hint} Все команды: /help.")
+
+
+async def _call(turn: Turn, declaration: Declaration, reading: Reading) -> Answer:
+    function = declaration.function
+    values: dict[str, Any] = {
+        python_name(parameter, function): reading.values[parameter.name] for parameter in declaration.parameters
+    }
+    return await function(turn, **values)
+
+
+def _targets(declaration: Declaration, reading: Reading) -> list[Employee | Department]:
+    """Give what the command acts on: the right over each is checked."""
+    found: list[Employee | Department] = []
+    for parameter in declaration.parameters:
+        if not parameter.param.is_target:
+            continue
+        value = reading.values.get(parameter.name)
+        several = value if isinstance(value, tuple) else (value,)
+        found += [one for one in several if isinstance(one, Employee | Department)]
+    return found
+
+
+def _check_secrets(turn: Turn, declaration: Declaration, words: Sequence[Word]) -> None:
+    if turn.place.is_private:
+        return
+    secret = {one.name for one in declaration.parameters if one.param.secret}
+    if any((named := word.named()) is not None and named[0] in secret for word in words):
+        raise Refusal("Пароли и ключи – только в личном чате со мной. Этот пароль видели другие: смените его.")
+
+
+def _no_right(turn: Turn, declaration: Declaration) -> str:
+    match declaration.right:
+        case Right.ADMIN:
+            return "Это могут только администраторы."
+        case Right.HEAD:
+            return "Это могут только руководители отделов и администраторы."
+        case Right.SELF if turn.actor.role == RESTRICTED_ROLE:
+            return "Вашей роли в ВАТС это не разрешено."
+        case _:
+            return "На это у вас нет права."

@@ -1,0 +1,194 @@
+"""The one place where changes are made: in order, once, in the audit, with a way back (design, idea 3)."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Final
+
+import structlog
+from aiogram.utils.formatting import Bold, Text
+
+from chat.answers import Words
+from chat.change import Change, Step
+from chat.giving_back import about, put_off, supersede
+from chat.notices import tell
+from chat.own import OwnStep, StepRefused, thing_of
+from chat.refusals import refusal
+from chat.rendering import joined, plain
+from chat.turn import Turn
+from storage.audit import NewEntry, Result
+from vats.errors import KeyRefused, NoAnswer, OutcomeUnknown, Temporary, VatsError
+
+_log = structlog.get_logger(__name__)
+
+UNDO_FOR: Final = timedelta(minutes=10)
+
+Look = Callable[[Turn, str, Mapping[str, str]], Awaitable[Words | None]]
+"""Reads the state that a command (word and subcommand, what was said) changes, in words; None: it cannot tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a change: words for the person, the audit entry that has a way back, the steps that were made."""
+
+    words: Words
+    undo: int | None = None
+    made: tuple[Step, ...] = ()
+    undo_label: str = "Отменить изменение"
+
+
+@dataclass(slots=True)
+class Course:
+    """How far a change has come."""
+
+    made: list[Step] = field(default_factory=list)
+    answers: list[object] = field(default_factory=list)
+    unknown: Step | None = None
+    trouble: str = ""
+    may_pass: bool = False
+    """Whether the trouble may be over later."""
+
+    @property
+    def touched(self) -> list[Step]:
+        """What was changed, or may have been."""
+        return [*self.made, *([self.unknown] if self.unknown is not None else [])]
+
+    def result(self) -> Result:
+        """Say it in the audit's words."""
+        if self.unknown is not None:
+            return "unknown"
+        if not self.trouble:
+            return "done"
+        return "partly" if self.made else "refused"
+
+
+class Performer:
+    """Makes changes."""
+
+    def __init__(self, look: Look) -> None:
+        self._look = look
+
+    async def perform(self, turn: Turn, change: Change, command: str, said: Mapping[str, str]) -> Outcome:
+        """Make a change: never twice for one update, however often that is delivered."""
+        entry = await turn.store.audit.begin(
+            NewEntry(
+                at=turn.clock.now(),
+                person_id=turn.actor.person.id,
+                login=turn.actor.login,
+                chat_id=turn.place.chat_id,
+                command=command,
+                what=change.what,
+                before=plain(change.before),
+                update_key=turn.update_key,
+            )
+        )
+        if entry is None:
+            return Outcome("Эту команду уже выполняли: повторять не стал. Что вышло – в /audit.")
+        key = f"undo:{entry}"
+        if change.until is not None:
+            # Before the change: whatever happens in between, it is given back.
+            whom = about(turn, command, said, change.what, plain(change.before))
+            way_back = _way_back(change, len(change.do))
+            await put_off(turn.store, change.until.at, whom, [step.dump() for step in way_back], key)
+        course = await self.steps(turn, change.do)
+        state = await self._state(turn, change, command, said, course)
+        again = await supersede(turn.store, [thing_of(step) for step in course.touched], but=key)
+        is_as_before = course.unknown is not None and plain(state) == plain(change.before)
+        way_back = [] if is_as_before else _way_back(change, len(course.touched))
+        undo = [{"said": dict(said)}, *(step.dump() for step in [*way_back, *again])] if way_back else None
+        undo_until = turn.clock.now() + UNDO_FOR if undo else None
+        await turn.store.audit.finish(entry, course.result(), plain(state), undo, undo_until)
+        if change.until is not None and not way_back:
+            await turn.store.due.cancel(key)
+        if course.result() == "done":
+            for number, one in enumerate(change.tells):
+                await tell(turn.store, turn.clock, one.chat_id, one.words, one.key or f"notice:change:{entry}:{number}")
+        words = _told(change, course, state)
+        return Outcome(words, entry if undo else None, tuple(course.touched))
+
+    async def steps(self, turn: Turn, steps: Sequence[Step]) -> Course:
+        """Make steps, until one fails. Steps on our own storage alone are made together, or not at all."""
+        course = Course()
+        if steps and all(isinstance(step, OwnStep) for step in steps):
+            try:
+                async with turn.store.database.transaction():
+                    for step in steps:
+                        await self._step(turn, step, course)
+            except StepRefused as refused:
+                return Course(trouble=refused.words)
+            return course
+        for step in steps:
+            try:
+                await self._step(turn, step, course)
+            except StepRefused as refused:
+                course.trouble = refused.words
+                break
+            except VatsError as error:
+                course.trouble = refusal(error)
+                course.may_pass = isinstance(error, NoAnswer | OutcomeUnknown | Temporary | KeyRefused)
+                if error.carried_out is None:
+                    course.unknown = step
+                elif error.carried_out:
+                    course.made.append(step)
+                _log.info("change_failed", operation=error.operation, error=type(error).__name__)
+                break
+        return course
+
+    async def _step(self, turn: Turn, step: Step, course: Course) -> None:
+        answer = await step.perform(turn.store, turn.clock) if isinstance(step, OwnStep) else await turn.vats(step)
+        course.made.append(step)
+        course.answers.append(answer)
+
+    async def _state(self, turn: Turn, change: Change, command: str, said: Mapping[str, str], course: Course) -> Words:
+        """Tell how things are now: read afresh if anything was or may have been changed."""
+        if not course.touched:
+            return change.before
+        try:
+            if change.report is not None:
+                return await change.report(None if course.trouble else course.answers)
+            if course.trouble:
+                return await self._look(turn, command, said) or ""
+        except VatsError as error:
+            return f"прочитать, как сейчас, не удалось: {refusal(error)}" if course.trouble else change.after
+        return change.after
+
+
+def _way_back(change: Change, touched: int) -> list[Step]:
+    """Choose the steps that take back the first ``touched`` steps of a change."""
+    if not touched or not change.undo:
+        return []
+    if len(change.undo) == len(change.do):
+        return list(reversed(change.undo[:touched]))
+    return list(change.undo)
+
+
+def _told(change: Change, course: Course, state: Words) -> Text:
+    lines: list[Words] = [Bold(change.what)]
+    match course.result():
+        case "done":
+            lines.append(state)
+            if change.until is not None and change.undo and change.until.title not in plain(state):
+                lines.append(f"Срок: {change.until.title}, потом верну, как было.")
+            if change.warning:
+                lines.append(Text("⚠️ ", change.warning))
+        case "unknown":
+            lines.append(course.trouble)
+            lines.append(_read_back(change, state))
+        case "partly":
+            lines.append(f"Сделано не всё: {len(course.made)} из {len(change.do)}. Дальше не вышло: {course.trouble}")
+            lines += [Text("Сейчас: ", state)] if plain(state) else []
+        case _:
+            lines += [course.trouble, "Ничего не изменено."]
+    return joined(lines)
+
+
+def _read_back(change: Change, state: Words) -> Words:
+    """Say whether a change of unknown outcome was made, by what was read since."""
+    now = plain(state)
+    if not now:
+        return "Прочитать, как сейчас, не удалось. Проверьте, прежде чем повторять."
+    if now == plain(change.after) and now != plain(change.before):
+        return Text("Прочитал заново: изменение сделано. Сейчас: ", state)
+    if now == plain(change.before):
+        return Text("Прочитал заново: изменение не сделано. Сейчас: ", state)
+    return Text("Прочитал заново. Сейчас: ", state)

@@ -1,0 +1,90 @@
+"""What a pressed button does. Each press is checked anew: whose button, how old, who presses, what it may now."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from chat.answers import Refusal
+from chat.asking import Dialogue
+from chat.conversation import Conversation
+from chat.scene import Scene
+from chat.telling import Teller
+from storage.buttons import SavedButton
+
+OLD: Final = "Эта кнопка устарела. Повторите команду."
+USED: Final = "Эта кнопка уже сработала."
+ANOTHERS: Final = "Это кнопка другого человека."
+_LATE: Final = "Подтвердить можно было за 5 минут. Повторите команду."
+_LEFT: Final = "Этот вопрос уже неактуален. Повторите команду."
+
+
+class Presser:
+    """Does what buttons say."""
+
+    def __init__(self, conversation: Conversation, teller: Teller) -> None:
+        self._conversation = conversation
+        self._teller = teller
+
+    async def press(self, scene: Scene, button: SavedButton) -> None:
+        """Do what a button says, for the person of the scene, whose button it is.
+
+        Raises:
+            Refusal: It may not, or it is too late.
+            VatsError: A read failed.
+        """
+        now = scene.turn.clock.now()
+        if button.used_at is not None:
+            raise Refusal(USED)
+        if button.expires_at <= now:
+            raise Refusal(_LATE if button.action.get("core") == "confirm" else OLD)
+        path = button.action.get("command")
+        if path is not None:
+            declaration = self._conversation.commands.get(path)
+            if declaration is None:
+                raise Refusal(OLD)
+            self._conversation.check(scene.turn, declaration)
+        if button.once and await scene.turn.store.buttons.take(button.key, now) is None:
+            raise Refusal(USED)
+        match button.action.get("core"):
+            case None:
+                await self._run(scene, button.action)
+            case "page":
+                action = button.action
+                await self._conversation.run(scene, action["command"], action["said"], page=action["page"])
+            case "confirm":
+                await self._confirm(scene, button.action)
+            case "drop":
+                await self._teller.say(scene, "Отменено: ничего не изменено.")
+            case "undo":
+                await self._conversation.take_back(scene, button.action["entry"])
+            case _:
+                await self._dialogue(scene, button.action)
+
+    async def _run(self, scene: Scene, action: Mapping[str, Any]) -> None:
+        here = scene if action.get("replaces") else scene.anew()
+        await self._conversation.run(here, action["command"], action["values"])
+
+    async def _confirm(self, scene: Scene, action: Mapping[str, Any]) -> None:
+        await self._conversation.run(scene, action["command"], action["said"], before=action["before"])
+
+    async def _dialogue(self, scene: Scene, action: Mapping[str, Any]) -> None:
+        """Go on with a dialogue, if it is this one still."""
+        asker = self._conversation.asker
+        dialogue = await asker.current(scene.turn)
+        if dialogue is None or dialogue.token != action["dialogue"]:
+            raise Refusal(_LEFT)
+        match action["core"]:
+            case "leave":
+                await asker.leave(scene.turn)
+                await self._teller.say(scene, "Отменено.")
+            case "choices":
+                await asker.turn_page(scene, dialogue, action["page"])
+            case "answer":
+                await self._go_on(scene, dialogue, await asker.choose(scene, dialogue, action["values"]))
+            case "finish":
+                await self._go_on(scene, dialogue, await asker.finish(scene, dialogue))
+            case _:
+                raise Refusal(OLD)
+
+    async def _go_on(self, scene: Scene, dialogue: Dialogue, said: Mapping[str, str] | None) -> None:
+        if said is not None:
+            await self._conversation.run(scene, dialogue.command, said)

@@ -1,0 +1,53 @@
+"""Where an answer goes: the turn, the message that it answers or replaces, the press that waits for a word."""
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from aiogram.exceptions import TelegramAPIError
+from aiogram.methods import AnswerCallbackQuery
+
+from chat.sender import Sender, SendingError
+from chat.turn import Turn
+
+_LONGEST_TOAST: Final = 200
+
+
+class Press:
+    """A press that waits for its answer: it gets exactly one."""
+
+    def __init__(self, id: str, sender: Sender) -> None:  # noqa: A002 — Telegram's word
+        self._id = id
+        self._sender = sender
+        self._is_answered = False
+
+    async def answer(self, words: str = "", *, alert: bool = False) -> None:
+        """Answer it, if that has not been done. A press that Telegram has forgotten meanwhile is no matter."""
+        if self._is_answered:
+            return
+        self._is_answered = True
+        text = words[:_LONGEST_TOAST] or None
+        try:
+            await self._sender(AnswerCallbackQuery(callback_query_id=self._id, text=text, show_alert=alert or None))
+        except (SendingError, TelegramAPIError):
+            return
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Where an answer goes.
+
+    Attributes:
+        turn: Who asks, and where.
+        reply_to: In groups: the message that is answered.
+        replaces: The message that the answer takes the place of; None: it is a new one.
+        press: The press that is answered.
+    """
+
+    turn: Turn
+    reply_to: int | None = None
+    replaces: int | None = None
+    press: Press | None = None
+
+    def anew(self) -> "Scene":
+        """The same, for an answer that is a new message."""
+        return replace(self, replaces=None)

@@ -1,0 +1,82 @@
+"""What the ВАТС says the company is, every ten minutes: who is gone can do nothing from then on (contract §3)."""
+
+import structlog
+
+from chat.clock import Clock
+from chat.notices import tell_admins
+from chat.texts import plural
+from storage.company import CustomRole, Department, Employee, Member, OwnNumber
+from storage.store import Store
+from vats.client import Vats
+from vats.errors import RightMissing
+from vats.operations import ListCallerIdTelnums, ListCustomRoles, ListGroups, ListTelnums, ListUsers
+
+_log = structlog.get_logger(__name__)
+
+
+class Synchronisation:
+    """Fetches the company. Half of it is none: if a part fails, what was known stays.
+
+    Args:
+        admin_ids: ``ADMIN_IDS``, who are told of persons that were unlinked.
+    """
+
+    def __init__(self, vats: Vats, store: Store, clock: Clock, admin_ids: frozenset[int] = frozenset()) -> None:
+        self._vats = vats
+        self._store = store
+        self._clock = clock
+        self._admin_ids = admin_ids
+
+    async def run(self) -> list[str]:
+        """Fetch the company and unlink who is gone; answer the logins that are gone.
+
+        Raises:
+            VatsError: The ВАТС did not tell everything.
+            StorageError: It cannot be kept.
+        """
+        employees = [
+            Employee(user.login, user.name, user.ext, user.number, user.mobile, user.email, user.position, user.role)
+            for user in await self._vats.every(ListUsers())
+        ]
+        departments = [
+            Department(
+                group.id,
+                group.name,
+                group.ext,
+                tuple(
+                    Member(one.login, takes_calls=one.takes_calls is not False, is_head=one.group_head)
+                    for one in group.users
+                ),
+            )
+            for group in await self._vats.every(ListGroups())
+        ]
+        numbers = await self._numbers()
+        roles = await self._roles()
+        now = self._clock.now()
+        async with self._store.database.transaction():
+            gone = await self._store.directory.replace(employees, departments, numbers, roles, now)
+            unlinked = [person for login in gone if (person := await self._store.people.by_login(login)) is not None]
+            for person in unlinked:
+                await self._store.people.unlink(person.id, now)
+                await self._store.dialogues.drop(person.id, person.id)
+        _log.info("company_synchronised", employees=len(employees), departments=len(departments), gone=len(gone))
+        if unlinked:
+            told = plural(len(unlinked), "связь с Telegram", "связи с Telegram", "связей с Telegram")
+            names = ", ".join(f"{person.name} ({person.login})" for person in unlinked)
+            words = f"Ушли из ВАТС – снял {told}: {names}."
+            key = f"notice:gone:{now:%Y%m%d%H%M%S}"
+            await tell_admins(self._store, self._clock, self._admin_ids, words, key)
+        return gone
+
+    async def _numbers(self) -> list[OwnNumber]:
+        try:
+            return [OwnNumber(one.number, one.name) for one in await self._vats.every(ListTelnums())]
+        except RightMissing:
+            # The caller ids need no right that the manual names; they are numbers of ours as well.
+            return [OwnNumber(one.number, one.name) for one in await self._vats(ListCallerIdTelnums())]
+
+    async def _roles(self) -> list[CustomRole]:
+        try:
+            return [CustomRole(one.id, one.name, frozenset(one.rights)) for one in await self._vats(ListCustomRoles())]
+        except RightMissing:
+            return []

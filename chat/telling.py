@@ -1,0 +1,189 @@
+"""How answers become messages: in parts when long, page by page when a list, in place of a message when asked so."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import structlog
+from aiogram.exceptions import TelegramBadRequest
+from aiogram.methods import EditMessageText, SendAudio, SendDocument, SendMessage, SendPhoto
+from aiogram.types import (
+    BufferedInputFile,
+    InlineKeyboardMarkup,
+    KeyboardButton,
+    LinkPreviewOptions,
+    Message,
+    ReplyKeyboardMarkup,
+    ReplyKeyboardRemove,
+    ReplyParameters,
+)
+from aiogram.utils.formatting import Bold
+
+from chat.answers import Audio, Document, Photo, Reply, Words
+from chat.keyboard import Key, keyboard, of_button
+from chat.notices import tell_later
+from chat.pages import Page, page_of
+from chat.rendering import MOST_CAPTION_UNITS, Rendered, joined, parts
+from chat.scene import Scene
+from chat.sender import Sender, TelegramAway, Urgency
+
+_log = structlog.get_logger(__name__)
+
+_NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
+
+SHARE_PHONE: Final = "📱 Поделиться телефоном"
+ASK_ACCESS: Final = "Попросить доступ"
+
+_NEXT, _BACK = "Ещё ›", "‹ Назад"
+
+
+class Teller:
+    """Says things in chats."""
+
+    def __init__(self, sender: Sender) -> None:
+        self._sender = sender
+
+    async def reply(self, scene: Scene, reply: Reply, *, command: str, said: dict[str, str], page: int = 0) -> None:
+        """Tell a reply; of a list, one page of it. ``command`` and ``said`` are what its other pages are made of."""
+        if reply.alert and scene.press is not None:
+            await scene.press.answer(reply.alert, alert=True)
+            return
+        rows = [[of_button(button) for button in row] for row in reply.buttons]
+        if isinstance(reply.body, Sequence) and not isinstance(reply.body, str):
+            shown = page_of(reply.body, page)
+            rows = [*([of_button(button)] for button in shown.buttons), *rows, _turning(shown, command, said)]
+            body: Words = shown.text
+        else:
+            body = reply.body
+        words = joined([Bold(reply.title), body]) if reply.title is not None else body
+        keys: ReplyKeyboardMarkup | ReplyKeyboardRemove | None = None
+        if reply.share_phone and scene.turn.place.is_private:
+            keys = _SHARE
+        elif reply.drop_keys and scene.turn.place.is_private:
+            keys = ReplyKeyboardRemove(remove_keyboard=True)
+        await self.say(scene, words, rows, keys=keys)
+
+    async def say(
+        self,
+        scene: Scene,
+        words: Words,
+        rows: Sequence[Sequence[Key]] = (),
+        *,
+        group: str | None = None,
+        keys: ReplyKeyboardMarkup | ReplyKeyboardRemove | None = None,
+    ) -> int | None:
+        """Say something, with buttons under it; answer the id of the message that carries them."""
+        if scene.press is not None:
+            await scene.press.answer()
+        inline = await keyboard(scene.turn, rows, group)
+        several = parts(words)
+        message_id: int | None = None
+        for number, part in enumerate(several):
+            markup = inline if number == len(several) - 1 else None
+            if number == 0 and scene.replaces is not None and keys is None:
+                message_id = await self._replace(scene, scene.replaces, part, markup)
+            else:
+                message_id = await self._send(scene, part, markup or (keys if number == len(several) - 1 else None))
+        return message_id
+
+    async def document(self, scene: Scene, document: Document) -> None:
+        """Send a file."""
+        caption = await self._caption(scene, document.caption)
+        file = BufferedInputFile(document.content, document.name)
+        await self._sender(SendDocument(document=file, **_where(scene), **caption), Urgency.REPLY)
+
+    async def audio(self, scene: Scene, audio: Audio) -> None:
+        """Send a recording."""
+        caption = await self._caption(scene, audio.caption)
+        await self._sender(
+            SendAudio(
+                audio=BufferedInputFile(audio.content, audio.name),
+                title=audio.title or None,
+                performer=audio.performer or None,
+                duration=audio.duration,
+                **_where(scene),
+                **caption,
+            ),
+            Urgency.REPLY,
+        )
+
+    async def photo(self, scene: Scene, photo: Photo) -> None:
+        """Send a picture; words that are too long for its caption follow."""
+        caption = await self._caption(scene, photo.caption)
+        file = BufferedInputFile(photo.content, photo.name)
+        await self._sender(SendPhoto(photo=file, **_where(scene), **caption), Urgency.REPLY)
+
+    async def _caption(self, scene: Scene, words: Words) -> dict[str, Any]:
+        """Make the caption of a file; what is too long for one is said before it."""
+        if scene.press is not None:
+            await scene.press.answer()
+        several = parts(words, MOST_CAPTION_UNITS)
+        for part in several[:-1]:
+            await self._send(scene, part, None)
+        last = several[-1]
+        return {"caption": last.text or None, "caption_entities": list(last.entities) or None, "parse_mode": None}
+
+    async def _send(
+        self,
+        scene: Scene,
+        part: Rendered,
+        markup: InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove | None,
+    ) -> int | None:
+        """Send a message; while Telegram is away it is stored, to be told when it is back."""
+        method = SendMessage(
+            text=part.text,
+            entities=list(part.entities) or None,
+            parse_mode=None,
+            link_preview_options=_NO_PREVIEW,
+            reply_markup=markup,
+            **_where(scene),
+        )
+        try:
+            return (await self._sender(method, Urgency.REPLY)).message_id
+        except TelegramAway:
+            turn, inline = scene.turn, markup if isinstance(markup, InlineKeyboardMarkup) else None
+            await tell_later(turn.store, turn.clock, turn.place.chat_id, turn.place.thread_id, part, inline)
+            return None
+
+    async def _replace(
+        self, scene: Scene, message_id: int, part: Rendered, markup: InlineKeyboardMarkup | None
+    ) -> int | None:
+        """Bring a message up to date; one that cannot be edited any more is followed by a new one."""
+        method = EditMessageText(
+            chat_id=scene.turn.place.chat_id,
+            message_id=message_id,
+            text=part.text,
+            entities=list(part.entities) or None,
+            parse_mode=None,
+            link_preview_options=_NO_PREVIEW,
+            reply_markup=markup,
+        )
+        try:
+            answer = await self._sender(method, Urgency.REPLY)
+        except (TelegramBadRequest, TelegramAway):
+            _log.info("message_not_editable", chat=scene.turn.place.chat_id)
+            return await self._send(scene, part, markup)
+        return answer.message_id if isinstance(answer, Message) else message_id
+
+
+def _where(scene: Scene) -> dict[str, Any]:
+    place = scene.turn.place
+    reply = ReplyParameters(message_id=scene.reply_to, allow_sending_without_reply=True) if scene.reply_to else None
+    return {"chat_id": place.chat_id, "message_thread_id": place.thread_id, "reply_parameters": reply}
+
+
+def _turning(page: Page, command: str, said: dict[str, str]) -> list[Key]:
+    """Make the buttons that turn the pages of a list."""
+    action = {"core": "page", "command": command, "said": said}
+    keys: list[Key] = []
+    if page.number > 0:
+        keys.append(Key(_BACK, {**action, "page": page.number - 1}))
+    if page.number + 1 < page.count:
+        keys.append(Key(_NEXT, {**action, "page": page.number + 1}))
+    return keys
+
+
+_SHARE: Final = ReplyKeyboardMarkup(
+    keyboard=[[KeyboardButton(text=SHARE_PHONE, request_contact=True)], [KeyboardButton(text=ASK_ACCESS)]],
+    resize_keyboard=True,
+    is_persistent=True,
+)
