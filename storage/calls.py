@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import delete, select, union
 
-from storage.repository import Repository, columns_of
+from storage.repository import Repository, columns_of, pieces
 from storage.tables import call_links, calls
 
 
@@ -36,11 +36,11 @@ class Calls(Repository):
 
     async def many(self, ids: Collection[str]) -> dict[str, StoredCall]:
         """Find several calls at once; those that are not known are left out."""
-        if not ids:
-            return {}
-        return {
-            row.call_id: StoredCall(*row) for row in await self._all(select(*_CALL).where(calls.c.call_id.in_(ids)))
-        }
+        found: dict[str, StoredCall] = {}
+        for piece in pieces(ids):
+            rows = await self._all(select(*_CALL).where(calls.c.call_id.in_(piece)))
+            found.update((row.call_id, StoredCall(*row)) for row in rows)
+        return found
 
     async def save(self, call: StoredCall) -> None:
         """Write a call, new or known."""
@@ -86,13 +86,14 @@ class Calls(Repository):
 
     async def known_ids(self, ids: Collection[str]) -> set[str]:
         """Say which of the ids we know, as a call's own or as another name of one (``link``)."""
-        if not ids:
-            return set()
-        question = union(
-            select(calls.c.call_id).where(calls.c.call_id.in_(ids)),
-            select(call_links.c.other_id).where(call_links.c.other_id.in_(ids)),
-        )
-        return {row[0] for row in await self._all(question)}
+        known: set[str] = set()
+        for piece in pieces(ids):
+            question = union(
+                select(calls.c.call_id).where(calls.c.call_id.in_(piece)),
+                select(call_links.c.other_id).where(call_links.c.other_id.in_(piece)),
+            )
+            known.update(row[0] for row in await self._all(question))
+        return known
 
     async def link(self, call_id: str, other_id: str) -> None:
         """Remember that a call is also known by another id (the ``uid`` of the history); the last word counts."""
@@ -101,10 +102,11 @@ class Calls(Repository):
 
     async def linked(self, other_ids: Collection[str]) -> dict[str, str]:
         """Say to which calls other ids belong: ``{other_id: call_id}``, the unknown left out."""
-        if not other_ids:
-            return {}
-        question = select(call_links.c.other_id, call_links.c.call_id).where(call_links.c.other_id.in_(other_ids))
-        return {row.other_id: row.call_id for row in await self._all(question)}
+        found: dict[str, str] = {}
+        for piece in pieces(other_ids):
+            question = select(call_links.c.other_id, call_links.c.call_id).where(call_links.c.other_id.in_(piece))
+            found.update((row.other_id, row.call_id) for row in await self._all(question))
+        return found
 
     async def forget(self, before: datetime) -> int:
         """Drop calls of which nothing was heard since a moment, with their other names."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, case, delete, func, or_, select, update
 
-from storage.repository import Repository, Upsert, columns_of
+from storage.repository import Repository, Upsert, columns_of, pieces
 from storage.tables import cards
 
 
@@ -81,7 +81,8 @@ class Cards(Repository):
     async def amend(self, id: int, more: Mapping[str, Any]) -> Card | None:  # noqa: A002 - the word of all records
         """Add fields to what a card wants, without making another version of it; the card if it is there."""
         async with self._database.transaction():
-            row = await self._one(select(cards.c.wanted).where(cards.c.id == id))
+            # Locked: a wish that came in between would be overwritten by the one that was read before it.
+            row = await self._one(select(cards.c.wanted).where(cards.c.id == id).with_for_update())
             if row is None:
                 return None
             change = update(cards).where(cards.c.id == id).values(wanted={**row.wanted, **more})
@@ -119,9 +120,10 @@ class Cards(Repository):
 
     async def of_keys(self, keys: Collection[str]) -> list[Card]:
         """Give the cards of several keys in all chats."""
-        if not keys:
-            return []
-        return await self._cards(select(*_CARD).where(cards.c.key.in_(keys)).order_by(cards.c.id))
+        found: list[Card] = []
+        for piece in pieces(keys):
+            found += await self._cards(select(*_CARD).where(cards.c.key.in_(piece)).order_by(cards.c.id))
+        return found
 
     async def by_message(self, chat_id: int, message_id: int) -> Card | None:
         """Find the card that a message shows."""

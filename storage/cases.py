@@ -54,11 +54,12 @@ class Cases(Repository):
         )
         place = (cases.c.chat_id == chat_id, cases.c.thread_id == (thread_id or 0), cases.c.client == client)
         async with self._database.transaction():
-            opened = await self._returned(change.returning(*_CASE))
-            if opened is not None:
-                return Case(*opened), True
-            found = await self._all(select(*_CASE).where(*place, cases.c.closed_at.is_(None)))
-        return Case(*found[0]), False
+            while True:
+                if (opened := await self._returned(change.returning(*_CASE))) is not None:
+                    return Case(*opened), True
+                # Unless somebody closed it between the two questions, which a server lets happen: then once more.
+                if (found := await self._one(select(*_CASE).where(*place, cases.c.closed_at.is_(None)))) is not None:
+                    return Case(*found), False
 
     async def add_missed(self, case_id: int, call_id: str, at: datetime) -> Case | None:
         """Count a missed call into a case; the same call counts once. The case as it is now."""

@@ -57,7 +57,10 @@ class People(Repository):
 
     async def link(self, id: int, login: str, by: int, at: datetime) -> Person | None:  # noqa: A002
         """Link a person with an employee, and nobody else; answer who had that login before, if another had."""
-        async with self._database.transaction():
+        async with self._database.transaction() as connection:
+            if self._database.dialect == "postgresql":
+                # Two who link at one moment would both find the login free. On SQLite there is one writer at a time.
+                await connection.exec_driver_sql("LOCK TABLE people IN SHARE ROW EXCLUSIVE MODE")
             before = await self.by_login(login)
             if before is not None and before.id == id:
                 return None

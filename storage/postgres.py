@@ -89,6 +89,7 @@ class PostgresReader:
         return found
 
 
+_PUT_AGAIN: Final = 3
 _PUT: Final = """
 INSERT INTO inbox (digest, cmd, call_id, fields, received_at)
 SELECT digest, cmd, call_id, fields, received_at
@@ -117,20 +118,27 @@ class PostgresShelf:
     async def put(self, parcels: Sequence[Parcel]) -> list[bool]:
         """Put all or nothing; tell of each whether it is new."""
         with translated():
-            async with self._pool.acquire(timeout=TIMEOUT) as connection, connection.transaction():
-                nameless = [parcel for parcel in parcels if not parcel.call_id]
-                if nameless:
-                    before = min(parcel.received_at for parcel in nameless) - REPEATS_WITHIN
-                    await connection.execute(_LET_REPEAT, [parcel.digest for parcel in nameless], before)
-                put = await connection.fetch(_PUT, *map(list, zip(*parcels, strict=True)))
-                if put:
-                    await connection.execute("SELECT pg_notify($1, '')", _CHANNEL)
-        return first_of(parcels, {(row["call_id"], row["digest"]) for row in put})
+            for _ in range(_PUT_AGAIN):
+                # Two processes that put the same in another order wait for each other: one is told to try again.
+                with suppress(asyncpg.DeadlockDetectedError, asyncpg.SerializationError):
+                    return await self._put(parcels)
+            return await self._put(parcels)
 
     async def touch(self) -> None:
         """Write something, to see whether that can be done."""
         with translated():
             await self._pool.execute(_TOUCH)
+
+    async def _put(self, parcels: Sequence[Parcel]) -> list[bool]:
+        async with self._pool.acquire(timeout=TIMEOUT) as connection, connection.transaction():
+            nameless = [parcel for parcel in parcels if not parcel.call_id]
+            if nameless:
+                before = min(parcel.received_at for parcel in nameless) - REPEATS_WITHIN
+                await connection.execute(_LET_REPEAT, [parcel.digest for parcel in nameless], before)
+            put = await connection.fetch(_PUT, *map(list, zip(*parcels, strict=True)))
+            if put:
+                await connection.execute("SELECT pg_notify($1, '')", _CHANNEL)
+        return first_of(parcels, {(row["call_id"], row["digest"]) for row in put})
 
 
 class Lead:

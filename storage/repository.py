@@ -1,7 +1,8 @@
 """What every repository does the same way: one statement, in the caller's transaction or in one of its own."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Column, CursorResult, Executable, Row, Table
@@ -18,6 +19,9 @@ AnyRow = Row[*tuple[Any, ...]]
 
 Upsert = sqlite.Insert | postgresql.Insert
 """An INSERT that can say what to do on a conflict."""
+
+_VALUES_AT_ONCE = 5000
+"""SQLite and PostgreSQL take some 32 000 values in a statement."""
 
 
 class Repository:
@@ -56,6 +60,13 @@ class Repository:
     def _insert(self, table: Table) -> Upsert:
         """Begin an INSERT, in the words of the database at hand."""
         return sqlite.insert(table) if self._database.dialect == "sqlite" else postgresql.insert(table)
+
+
+def pieces(several: Iterable[str]) -> Iterator[list[str]]:
+    """Cut a long list of values into lists that fit into one statement each, each value once."""
+    rest = iter(dict.fromkeys(several))
+    while piece := list(islice(rest, _VALUES_AT_ONCE)):
+        yield piece
 
 
 def columns_of(table: Table, record: "type[DataclassInstance]") -> list[Column[Any]]:

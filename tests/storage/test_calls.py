@@ -87,3 +87,13 @@ async def test_impossible_letters_in_ids_and_states_harm_nothing(store: Store, a
     odd = replace(call(at, "a\0b"), state={"name": "\0\ud800"}, client="\0")
     await store.calls.save(odd)
     assert await store.calls.get("a\0b") == replace(odd, call_id="ab", client="")
+
+
+async def test_very_many_ids_are_asked_for_in_pieces(store: Store, at: datetime) -> None:
+    await store.calls.save_many([call(at, "7"), call(at, "39999")])
+    await store.calls.link("7", "uid-39998")
+    ids = [str(n) for n in range(40_000)] + [f"uid-{n}" for n in range(40_000)]
+
+    assert await store.calls.known_ids(ids) == {"7", "39999", "uid-39998"}
+    assert set(await store.calls.many(ids)) == {"7", "39999"}
+    assert await store.calls.linked(ids) == {"uid-39998": "7"}

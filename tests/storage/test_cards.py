@@ -1,3 +1,4 @@
+import asyncio
 from datetime import datetime, timedelta
 
 import pytest
@@ -215,3 +216,12 @@ async def test_only_old_cards_that_are_shown_are_forgotten(store: Store, at: dat
 async def test_texts_come_back_as_they_went(store: Store, at: datetime, text: str) -> None:
     assert (await want(store, at, text)).wanted == {"text": text}
     assert (await want(store, at, text)).version == 1
+
+
+async def test_adding_fields_does_not_undo_a_wish_of_the_same_moment(store: Store, at: datetime) -> None:
+    card = await want(store, at)
+    for n in range(10):
+        await asyncio.gather(store.cards.amend(card.id, {"late": n}), want(store, at, f"{n}"))
+        assert (now := await store.cards.get(ANNA, None, KEY)) is not None
+        assert now.wanted["text"] == f"{n}"
+        assert now.version == n + 2

@@ -1,3 +1,4 @@
+import asyncio
 from datetime import datetime, timedelta
 
 from storage.people import Person
@@ -65,3 +66,8 @@ async def test_a_link_ends_once(store: Store, at: datetime) -> None:
     assert await store.people.unlink(ANNA, at) is None
     assert await store.people.unlink(BORIS, at) is None
     assert await store.people.linked() == []
+
+
+async def test_of_those_who_are_linked_with_one_login_at_one_moment_one_is(store: Store, at: datetime) -> None:
+    await asyncio.gather(*(store.people.link(person, "anna", ADMIN, at) for person in range(1, 6)))
+    assert len(await store.people.linked()) == 1

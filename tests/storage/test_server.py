@@ -38,6 +38,15 @@ async def test_any_process_keeps_and_a_repeat_is_known_to_all(pair: tuple[Store,
     assert await one.inbox.depth() == await other.inbox.depth() == 50
 
 
+async def test_the_same_in_another_order_at_one_moment_is_kept_once(pair: tuple[Store, Store], at: datetime) -> None:
+    one, other = pair
+    for round_ in range(10):
+        several = [Delivery("event", f"{round_}-{n}", {"n": n}, at) for n in range(300)]
+        forth = [one.inbox.keep(delivery) for delivery in several]
+        back = [other.inbox.keep(delivery) for delivery in reversed(several)]
+        assert sum(await asyncio.gather(*forth, *back)) == 300
+
+
 async def test_one_process_leads_and_then_the_other(pair: tuple[Store, Store]) -> None:
     one, other = pair
     led: list[str] = []
