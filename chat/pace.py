@@ -52,7 +52,7 @@ class _Lane:
     """What goes to one chat: one at a time, in order of urgency."""
 
     chat_id: int
-    waiting: list[tuple[int, int, "_Ticket"]] = field(default_factory=list)
+    waiting: list[tuple[int, int, "Ticket"]] = field(default_factory=list)
     is_open: bool = True
     not_before: float = 0.0
     owed_until: float = 0.0
@@ -63,11 +63,18 @@ class _Lane:
 
 
 @dataclass(eq=False, slots=True)
-class _Ticket:
+class Ticket:
+    """A message that waits for its turn, or has it."""
+
     lane: _Lane
     urgency: int
     number: int
-    start: asyncio.Future[None]
+    start: asyncio.Future[float]
+    is_used: bool = True
+
+    def give_back(self) -> None:
+        """There is nothing to send after all: the turn counts for nothing."""
+        self.is_used = False
 
 
 class Pace:
@@ -85,7 +92,7 @@ class Pace:
         self._recent: deque[float] = deque(maxlen=self._limits.window)
         self._lanes: dict[int, _Lane] = {}
         self._asleep: list[tuple[float, int, _Lane]] = []
-        self._ready: list[tuple[int, int, _Ticket]] = []
+        self._ready: list[tuple[int, int, Ticket]] = []
         self._numbers = count()
         self._timer: asyncio.TimerHandle | None = None
 
@@ -99,12 +106,12 @@ class Pace:
         return sum(not ticket.start.done() for lane in self._lanes.values() for _, _, ticket in lane.waiting)
 
     @asynccontextmanager
-    async def turn(self, chat_id: int, urgency: int, number: int) -> AsyncIterator[None]:
+    async def turn(self, chat_id: int, urgency: int, number: int) -> AsyncIterator[Ticket]:
         """Wait for the turn of a message to a chat; inside, it is under way."""
         lane = self._lanes.get(chat_id)
         if lane is None:
             lane = self._lanes[chat_id] = _Lane(chat_id)
-        ticket = _Ticket(lane, urgency, number, asyncio.get_running_loop().create_future())
+        ticket = Ticket(lane, urgency, number, asyncio.get_running_loop().create_future())
         heappush(lane.waiting, (urgency, number, ticket))
         if lane.is_open:
             heappush(self._ready, (urgency, number, ticket))
@@ -113,12 +120,13 @@ class Pace:
             await ticket.start
         except asyncio.CancelledError:
             if ticket.start.done() and not ticket.start.cancelled():
-                self._close(lane)
+                ticket.give_back()
+                self._close(ticket)
             raise
         try:
-            yield
+            yield ticket
         finally:
-            self._close(lane)
+            self._close(ticket)
 
     def hold(self, chat_id: int | None, seconds: float) -> None:
         """Let nothing go to a chat (None: to any) for some seconds. The chat must have its turn just now."""
@@ -128,9 +136,16 @@ class Pace:
         else:
             self._lanes[chat_id].not_before = max(self._lanes[chat_id].not_before, until)
 
-    def _close(self, lane: _Lane) -> None:
+    def _close(self, ticket: Ticket) -> None:
         """A message has gone to a chat: let it rest. What arrived at Telegram did so before this moment."""
-        now = asyncio.get_running_loop().time()
+        now, lane = asyncio.get_running_loop().time(), ticket.lane
+        if not ticket.is_used:
+            self._slot -= self._interval
+            if (started := ticket.start.result()) in self._recent:
+                self._recent.remove(started)
+            self._sleep(lane, max(lane.not_before, now))
+            self._pump()
+            return
         lane.owed_until = max(lane.owed_until, now) + self._limits.chat_pause
         in_advance = (self._limits.chat_burst - 1) * self._limits.chat_pause
         lane.not_before = max(lane.not_before, now, lane.owed_until - in_advance)
@@ -190,14 +205,14 @@ class Pace:
             start = max(start, self._recent[0] + 1 + _MARGIN)
         return start
 
-    def _start(self, ticket: _Ticket, now: float) -> None:
+    def _start(self, ticket: Ticket, now: float) -> None:
         on_grid = self._slot + self._interval
         self._slot = on_grid if now - on_grid < self._interval else now
         self._recent.append(now)
         ticket.lane.is_open, ticket.lane.alarm = False, -1
-        ticket.start.set_result(None)
+        ticket.start.set_result(now)
 
-    def _best(self) -> _Ticket | None:
+    def _best(self) -> Ticket | None:
         """Take the ticket that goes first of all whose chats are open."""
         if not self._has_ready():
             return None

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final, Literal, TypeVar, cast
 
 import aiohttp
@@ -149,11 +149,42 @@ class Sender:
         self.sent += 1
         return answer
 
+    async def in_turn(
+        self, chat_id: int, urgency: Urgency, make: Callable[[], Awaitable[TelegramMethod[T] | None]]
+    ) -> T | None:
+        """Make a message when its turn in a chat has come, and send it: it is as fresh as can be.
+
+        ``make`` is asked again after a 429. If it gives None there is nothing to send any more: the turn costs nothing.
+
+        Raises:
+            SendingError: As `__call__` does.
+            aiogram.exceptions.TelegramAPIError: As `__call__` does.
+        """
+        _not_while_stopping()
+        try:
+            answer = await self._in_turn(chat_id, urgency, make)
+        except (SendingError, TelegramAPIError):
+            self.failed += 1
+            raise
+        self.sent += answer is not None
+        return answer
+
     async def _paced(self, method: TelegramMethod[T], urgency: Urgency) -> T:
-        chat_id = int(cast("Any", method).chat_id)
+        async def made() -> TelegramMethod[T]:
+            return method
+
+        return cast("T", await self._in_turn(int(cast("Any", method).chat_id), urgency, made))
+
+    async def _in_turn(
+        self, chat_id: int, urgency: Urgency, make: Callable[[], Awaitable[TelegramMethod[T] | None]]
+    ) -> T | None:
         number = self._pace.number()
         while True:
-            async with self._pace.turn(chat_id, urgency, number):
+            async with self._pace.turn(chat_id, urgency, number) as turn:
+                method = await make()
+                if method is None:
+                    turn.give_back()
+                    return None
                 try:
                     return await self._whole(method)
                 except TelegramRetryAfter as told:

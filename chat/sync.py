@@ -8,8 +8,11 @@ from chat.texts import plural
 from storage.company import CustomRole, Department, Employee, Member, OwnNumber
 from storage.store import Store
 from vats.client import Vats
-from vats.errors import RightMissing
+from vats.errors import BadAnswer, RightMissing
 from vats.operations import ListCallerIdTelnums, ListCustomRoles, ListGroups, ListTelnums, ListUsers
+
+_SECONDS = 60.0
+"""For a list with all its pages: nobody is waiting."""
 
 _log = structlog.get_logger(__name__)
 
@@ -34,9 +37,13 @@ class Synchronisation:
             VatsError: The ВАТС did not tell everything.
             StorageError: It cannot be kept.
         """
+        users = await self._vats.every(ListUsers(), within=_SECONDS)
+        if not users:
+            # Somebody made the key. Believing it would unlink everybody.
+            raise BadAnswer(ListUsers.id, "no employees")
         employees = [
             Employee(user.login, user.name, user.ext, user.number, user.mobile, user.email, user.position, user.role)
-            for user in await self._vats.every(ListUsers())
+            for user in users
         ]
         departments = [
             Department(
@@ -48,7 +55,7 @@ class Synchronisation:
                     for one in group.users
                 ),
             )
-            for group in await self._vats.every(ListGroups())
+            for group in await self._vats.every(ListGroups(), within=_SECONDS)
         ]
         numbers = await self._numbers()
         roles = await self._roles()
@@ -70,7 +77,7 @@ class Synchronisation:
 
     async def _numbers(self) -> list[OwnNumber]:
         try:
-            return [OwnNumber(one.number, one.name) for one in await self._vats.every(ListTelnums())]
+            return [OwnNumber(one.number, one.name) for one in await self._vats.every(ListTelnums(), within=_SECONDS)]
         except RightMissing:
             # The caller ids need no right that the manual names; they are numbers of ours as well.
             return [OwnNumber(one.number, one.name) for one in await self._vats(ListCallerIdTelnums())]
