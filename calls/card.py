@@ -248,4 +248,4 @@ def _buttons(story: Story, facts: Facts) -> Iterator[tuple[Press, ...]]:
 
 def call_back(client: str) -> Press:
     """Make the button that calls the client."""
-    return Press("Перезвонить", "call", {"client": client})
+    return Press("Перезвонить", "call", {"target": f"+{client}"})

@@ -80,7 +80,7 @@ class CatchUp:
             return 0
         start = max(await self._begin(until, now), now - LONGEST)
         try:
-            rows = await self.vats.history(GetHistoryJson(start=start, end=now, type=HistoryType.ALL))
+            rows = await self.vats.history(GetHistoryJson(start=start, end=now, type=HistoryType.ALL), within=60)
         except VatsError as error:
             _log.warning("history_unread", error=type(error).__name__)
             return 0

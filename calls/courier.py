@@ -6,6 +6,7 @@ is repeated once at most, and says so. Pace, limits and 429 are the sender's bus
 """
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Final, cast
@@ -39,12 +40,14 @@ LATE_AFTER: Final = timedelta(seconds=60)
 MOST_AT_ONCE: Final = 32
 """So many chats are served at once; those with a ringing call come on top of it."""
 
-MOST_LOOKED_AT: Final = 200
+MOST_LOOKED_AT: Final = 64
+"""So many cards are read at a look: enough to fill what is served at once."""
+
 _PATIENCE: Final = (2, 5, 10, 20, 30)
 """Seconds to wait before the next try while Telegram is away, the last one again and again."""
 
-_PUT_OFF: Final = timedelta(seconds=30)
-"""How long a card is left alone after an answer of Telegram that we do not know."""
+PUT_OFF: Final = timedelta(seconds=30)
+"""How long a card is left alone after an answer that we do not know, or a mistake of ours."""
 
 _PERHAPS_TWICE: Final[Rendered] = {"text": "⟳ возможно, повтор", "entities": []}
 
@@ -83,10 +86,12 @@ class Courier:
                     await self.start(tasks)
                 except StorageError as error:
                     _log.warning("cards_unreadable", error=type(error).__name__)
-                try:
+                    self._rest()
+                except Exception as error:  # noqa: BLE001 - a worker's loop: it must not end while the program runs
+                    _log.error("courier_failed", error=type(error).__name__, where=where(error))
+                    self._rest()
+                with suppress(TimeoutError):
                     await asyncio.wait_for(self.wakes.wait(), self.look_every)
-                except TimeoutError:
-                    continue
 
     async def start(self, tasks: asyncio.TaskGroup) -> int:
         """Start everything that can be delivered now; answer how much that is."""
@@ -119,7 +124,7 @@ class Courier:
             self._rest()
         except Exception as error:  # noqa: BLE001 - a worker's loop: one card that cannot be sent must not stop others
             _log.error("card_failed", card=card.id, error=type(error).__name__, where=where(error))
-            self._rest()
+            await self._put_off(card, type(error).__name__)
         finally:
             del self._busy[card.chat_id]
             self.wakes.set()
@@ -156,7 +161,7 @@ class Courier:
             return
         except TelegramAPIError as error:
             _log.warning("card_put_off", card=card.id, error=type(error).__name__)
-            await cards.failed(card.id, type(error).__name__, self.clock.now() + _PUT_OFF)
+            await cards.failed(card.id, type(error).__name__, self.clock.now() + PUT_OFF)
             return
         self._failures = 0
         self._drops.pop(card.id, None)
@@ -214,11 +219,17 @@ class Courier:
         self._rest_until = 0.0
         self._rests.clear()
 
+    async def _put_off(self, card: Card, reason: str) -> None:
+        """Leave a card alone that our own code stumbled over; what was sent of it, if anything, is not known."""
+        with suppress(StorageError):
+            await self.store.cards.failed(card.id, reason, self.clock.now() + PUT_OFF, in_doubt=True)
+
     def _rest(self) -> None:
-        """Take a rest from everything: Telegram or the database is away."""
-        seconds = _PATIENCE[min(self._failures, len(_PATIENCE) - 1)]
-        self._failures += 1
-        self._rest_until = asyncio.get_running_loop().time() + seconds
+        """Take a rest from everything: Telegram or the database is away. Those who fail together fail once."""
+        now = asyncio.get_running_loop().time()
+        if now >= self._rest_until:
+            self._rest_until = now + _PATIENCE[min(self._failures, len(_PATIENCE) - 1)]
+            self._failures += 1
 
 
 _NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)

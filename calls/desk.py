@@ -6,7 +6,7 @@ done. So a crash at any moment leaves either all of it or nothing, and nothing i
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
@@ -49,12 +49,6 @@ TRIES: Final = 3
 REFRESHED: Final = timedelta(days=1)
 """Cards of calls younger than this are brought up to date when their client's name or note changes."""
 
-_TICK: Final = 20.0
-"""Seconds between two looks at calls that have gone silent."""
-
-_REST: Final = 2.0
-"""Seconds to wait when the database is away."""
-
 _log = structlog.get_logger(__name__)
 
 
@@ -73,6 +67,10 @@ class Desk:
     own_link: Callable[[str], bool]
     low_rating: int = 3
     wants: asyncio.Event = field(default_factory=asyncio.Event)
+    tick: float = 20.0
+    """Seconds after which it looks at calls that have gone silent, when nothing else comes."""
+    rest: float = 2.0
+    """Seconds to wait when the database is away."""
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
     """One batch at a time: what is read before the transaction must still be so inside it."""
 
@@ -80,17 +78,20 @@ class Desk:
         """Work for ever: take what comes, and between whiles look after calls that have gone silent."""
         wakes = self.store.inbox.wakes
         while True:
+            wakes.clear()
             try:
-                await self.settle()
-                wakes.clear()
                 while await self.take():
                     pass
-                await asyncio.wait_for(wakes.wait(), _TICK)
-            except TimeoutError:
-                continue
+                await self.settle()
             except StorageError as error:
                 _log.warning("desk_waits_for_storage", error=type(error).__name__)
-                await asyncio.sleep(_REST)
+                await asyncio.sleep(self.rest)
+            except Exception as error:  # noqa: BLE001 - a worker's loop: it must not end while the program runs
+                _log.error("desk_failed", error=type(error).__name__, where=where(error))
+                await asyncio.sleep(self.rest)
+            else:
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(wakes.wait(), self.tick)
 
     async def take(self) -> int:
         """Work off one batch; answer how many deliveries it was. A batch that fails is worked off one by one."""

@@ -22,8 +22,8 @@ from storage.contacts import Contact
 from storage.people import Person
 from storage.store import Store
 
-BLOCKS: Final = "blacklist.edit"
-"""The right of a custom role that lets put a client on the blacklist."""
+BLOCKS: Final = "blacklist.create"
+"""The right of a custom role that lets put a client on the blacklist: the command ``/blacklist add`` grants it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ class Seen:
 
 @dataclass
 class BotApi:
-    """``failures`` are used up one a request: a status and body, or ``"drop"`` (works, never answers) or ``"away"``."""
+    """``failures`` are used up one a request: a status and body, or ``"drop"``: done, but never answered."""
 
     url: str = ""
     messages: list[Seen] = field(default_factory=list)
@@ -54,7 +54,7 @@ class BotApi:
         failure = self.failures.pop(0) if self.failures else self.refuses(method, fields)
         if isinstance(failure, tuple):
             return web.json_response({"ok": False, **failure[1]}, status=failure[0])
-        result = self._perform(method, fields) if failure != "away" else None
+        result = self._perform(method, fields)
         await asyncio.sleep(self.delay)
         if failure is not None:
             assert request.transport is not None

@@ -1,5 +1,7 @@
 """The office of the scenes in a real database, and deliveries to it."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
 from calls.desk import Desk
@@ -77,3 +79,26 @@ async def labels(store: Store, chat_id: int, key: str = "call:c1") -> list[str]:
 async def cards_in(store: Store, chat_id: int) -> list[Card]:
     """Give what is still to be shown in a chat."""
     return [card for card in await store.cards.dirty(1000, NOON + timedelta(days=365)) if card.chat_id == chat_id]
+
+
+@asynccontextmanager
+async def read_only(store: Store) -> AsyncIterator[None]:
+    """Let the disk refuse to be written to."""
+    async with store.database.transaction() as connection:
+        await connection.exec_driver_sql("PRAGMA query_only = ON")
+    try:
+        yield
+    finally:
+        await store.database._engines.writing.dispose()
+
+
+@asynccontextmanager
+async def without_table(store: Store, name: str) -> AsyncIterator[None]:
+    """Let every question about a table fail as a mistake of ours would."""
+    async with store.database.transaction() as connection:
+        await connection.exec_driver_sql(f"ALTER TABLE {name} RENAME TO {name}_away")
+    try:
+        yield
+    finally:
+        async with store.database.transaction() as connection:
+            await connection.exec_driver_sql(f"ALTER TABLE {name}_away RENAME TO {name}")

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from calls import notices
 from calls.audience import Role, Seat
 from calls.card import Facts, LastTalk, View, card
 from calls.case import Missed, again, case_card
@@ -14,6 +15,7 @@ from calls.story import Story
 from calls.words import one_line
 from tests.calls.scenes import ANNA, BORIS, CLIENT, COMPANY, NOON, ZONE, event, history, received, story_of
 from tests.calls.test_call import SIX
+from vats.events import LineFault
 
 ON_ANNA = Seat(ANNA, None, Role.EMPLOYEE, "anna")
 FACTS = Facts(company=COMPANY)
@@ -257,3 +259,13 @@ def test_foreign_words_are_cut_to_a_line() -> None:
     assert one_line("a" * 65) == "a" * 63 + "…"
     assert one_line("😀" * 40) == "😀" * 31 + "…"
     assert CLIENT not in one_line("\u200b \n")
+
+
+def test_notices_say_what_is_known_and_quote_what_is_not() -> None:
+    fault = notices.line_fault(LineFault(number="reg-7", name="<b>", host="sip.example")).text.render()
+    assert fault[0] == "⚠️ Сбой SIP-линии: регистрация не удалась\nНомер: reg-7\nИмя: <b>\nУзел: sip.example"
+    assert [entity.type for entity in fault[1]] == ["bold", "code"]
+    text, entities = notices.not_understood("x" * 300, "").text.render()
+    assert text.splitlines()[1] == "cmd: " + "x" * 127 + "…"
+    assert text.splitlines()[2] == "callid: не указан"
+    assert [entity.type for entity in entities] == ["bold", "code"]

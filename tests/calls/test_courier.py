@@ -16,7 +16,7 @@ from chat.sender import Limits, Sender
 from storage.cards import Card
 from storage.store import Store
 from tests.calls.botapi import TOKEN, BotApi, serving
-from tests.calls.office import MovedClock, Wire, work
+from tests.calls.office import MovedClock, Wire, read_only, without_table, work
 from tests.calls.scenes import ADMIN, ANNA, BORIS, CLIENT, NOON, OLGA, SALES_CHAT
 
 BLOCKED = (403, {"error_code": 403, "description": "Forbidden: bot was blocked by the user"})
@@ -30,6 +30,7 @@ MOVED = (
         "parameters": {"migrate_to_chat_id": -1007},
     },
 )
+AWAY = (502, {"error_code": 502, "description": "Bad Gateway"})
 DELETED = (400, {"error_code": 400, "description": "Bad Request: message to edit not found"})
 
 
@@ -166,7 +167,7 @@ async def test_nobody_is_told_of_ringing_that_is_long_over(
 async def test_an_hour_without_telegram_tells_each_call_once_as_it_ended(
     desk: Desk, wire: Wire, courier: Courier, telegram: BotApi, clock: MovedClock
 ) -> None:
-    telegram.failures = ["away"]
+    telegram.failures = [AWAY]
     await wire.event("INCOMING")
     await work(desk)
     await deliver(courier)
@@ -179,6 +180,7 @@ async def test_an_hour_without_telegram_tells_each_call_once_as_it_ended(
     (message,) = telegram.chat(ANNA)
     assert message.text.startswith("❌ Пропущенный: ")
     assert "с опозданием" in message.text
+    assert "повтор" not in message.text
 
 
 async def test_a_dropped_answer_is_tried_once_more_and_marked(
@@ -354,3 +356,106 @@ async def test_new_messages_of_one_chat_keep_their_order(
     assert [message.text[-1] for message in telegram.chat(ANNA)] != []
     phones = [message.text.splitlines()[0][-2:] for message in telegram.chat(ANNA)]
     assert phones == ["00", "01", "02"]
+
+
+async def test_a_card_that_cannot_be_drawn_does_not_stop_the_others(
+    store: Store, desk: Desk, wire: Wire, courier: Courier, telegram: BotApi, clock: MovedClock
+) -> None:
+    broken = {"text": "x", "entities": [{"type": "bold"}]}  # no offset: an entity that is none
+    await store.cards.want(ANNA, None, "notice:broken", broken, 0, NOON)
+    await wire.history("Missed")
+    await work(desk)
+    await deliver(courier, 2)
+    assert [message.text.splitlines()[0] for message in telegram.chat(ANNA)] == ["❌ Пропущенный: +7 926 190-41-98"]
+    clock.moves(seconds=31)
+    assert [card.key for card in await dirty(store, clock)] == ["notice:broken"]
+
+
+async def test_without_a_database_nothing_is_sent_that_could_not_be_noted(
+    store: Store, desk: Desk, wire: Wire, courier: Courier, telegram: BotApi, clock: MovedClock
+) -> None:
+    await wire.history("Missed")
+    await work(desk)
+    async with read_only(store):
+        await deliver(courier)
+        assert telegram.requests == []
+    await deliver(courier)
+    assert telegram.requests == [], "it takes a rest"
+    courier.rested()
+    await deliver(courier)
+    assert len(telegram.chat(ANNA)) == 1
+    assert "повтор" not in telegram.chat(ANNA)[0].text
+
+
+async def test_an_administrator_who_never_wrote_to_the_bot_is_tried_once(
+    store: Store, desk: Desk, wire: Wire, courier: Courier, telegram: BotApi, clock: MovedClock
+) -> None:
+    for login in ("anna", "boris", "olga", "irina", "admin"):
+        person = await store.people.by_login(login)
+        assert person is not None
+        await store.people.unlink(person.id, NOON)
+    await store.chats.unbind(SALES_CHAT, None)
+    desk.admin_ids = courier.losses.admin_ids = frozenset({77})
+    telegram.refuses = lambda _method, _fields: (400, {"error_code": 400, "description": "Bad Request: chat not found"})
+    await wire.history("Missed", "")
+    for _ in range(3):
+        await work(desk)
+        await deliver(courier)
+    assert [fields["chat_id"] for _, fields in telegram.requests] == ["77"]
+    assert await dirty(store, clock) == []
+
+
+async def test_a_chat_that_was_unbound_meanwhile_needs_no_word_to_the_admins(
+    store: Store, desk: Desk, wire: Wire, courier: Courier, telegram: BotApi
+) -> None:
+    await wire.history("Missed", "", groupRealName="Отдел продаж")
+    await work(desk)
+    await store.chats.unbind(SALES_CHAT, None)
+    telegram.refuses = lambda _method, fields: KICKED if fields["chat_id"] == str(SALES_CHAT) else None
+    await deliver(courier)
+    await work(desk)
+    await deliver(courier)
+    assert telegram.chat(ADMIN) == []
+    assert telegram.chat(OLGA)[0].text.startswith("❌ Пропущенный: ")
+
+
+async def test_a_case_that_its_chat_has_seen_tells_only_its_last_call_elsewhere(
+    store: Store, desk: Desk, wire: Wire, courier: Courier, telegram: BotApi, clock: MovedClock
+) -> None:
+    await wire.history("Missed", "", groupRealName="Отдел продаж")
+    await work(desk)
+    await deliver(courier)
+    telegram.refuses = lambda _method, fields: KICKED if fields["chat_id"] == str(SALES_CHAT) else None
+    clock.moves(minutes=10)
+    await wire.history("Missed", "", callid="c2", groupRealName="Отдел продаж")
+    await work(desk)
+    await deliver(courier)
+    await work(desk)
+    await deliver(courier, 2)
+    assert len(telegram.chat(OLGA)) == 1
+    assert "Сегодня звонит 2-й раз" in telegram.chat(OLGA)[0].text
+
+
+async def test_a_lost_notice_is_not_told_elsewhere(
+    store: Store, desk: Desk, wire: Wire, courier: Courier, telegram: BotApi, clock: MovedClock
+) -> None:
+    await wire.push("webhook", type="sipregs_error")
+    await work(desk)
+    telegram.refuses = lambda _method, _fields: BLOCKED
+    await deliver(courier)
+    assert await store.inbox.depth() == 0
+    assert ADMIN in {card.chat_id for card in await dirty(store, clock)}, "the word that the admin is lost"
+
+
+async def test_while_it_runs_a_broken_database_only_makes_it_wait(
+    store: Store, desk: Desk, wire: Wire, courier: Courier, telegram: BotApi
+) -> None:
+    courier.look_every = 0.01
+    async with running(courier):
+        async with without_table(store, "cards"):
+            courier.wakes.set()
+            await asyncio.sleep(0.1)
+        await wire.history("Missed")
+        await work(desk)
+        courier.rested()
+        await until(lambda: len(telegram.chat(ANNA)) == 1)

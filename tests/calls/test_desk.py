@@ -1,7 +1,12 @@
 """The desk: what lies in the inbox becomes cards, in one transaction a batch."""
 
+import asyncio
+import contextlib
 import itertools
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -9,8 +14,9 @@ from calls.call import Received
 from calls.desk import TRIES, Desk
 from chat.refresh import refresh_cards
 from storage.delivery import Delivery
+from storage.errors import StorageUnavailable
 from storage.store import Store
-from tests.calls.office import MovedClock, Wire, cards_in, labels, shows, work
+from tests.calls.office import MovedClock, Wire, cards_in, labels, read_only, shows, without_table, work
 from tests.calls.scenes import ADMIN, ANNA, BORIS, CLIENT, NOON, OLGA, SALES_CHAT, history
 
 OWN_RECORD = "https://vats.example/records/1.mp3"
@@ -114,7 +120,7 @@ async def test_the_buttons_keep_their_keys_while_the_card_changes(store: Store, 
     button = await store.buttons.get(now["Перезвонить"])
     assert button is not None
     assert (button.chat_id, button.person_id, button.once) == (ANNA, ANNA, False)
-    assert button.action == {"command": "call", "values": {"client": CLIENT}}
+    assert button.action == {"command": "call", "values": {"target": f"+{CLIENT}"}}
     assert button.expires_at >= NOON + timedelta(days=30)
 
 
@@ -457,3 +463,98 @@ async def test_a_card_that_was_told_late_stays_marked_while_its_call_stands(
     card = await store.cards.get(ANNA, None, "call:c1")
     assert card is not None
     assert "late" not in card.wanted
+
+
+@contextlib.asynccontextmanager
+async def running(desk: Desk) -> AsyncIterator[None]:
+    async with asyncio.TaskGroup() as tasks:
+        worker = tasks.create_task(desk.run())
+        yield
+        worker.cancel()
+
+
+async def appears(store: Store, key: str = "call:c1") -> None:
+    async with asyncio.timeout(5):
+        while not await store.cards.of_key(key):  # noqa: ASYNC110 - the desk sets no event for it
+            await asyncio.sleep(0.01)
+
+
+async def test_running_it_takes_what_comes_at_once(store: Store, desk: Desk, wire: Wire) -> None:
+    async with running(desk):
+        await asyncio.sleep(0.05)
+        await wire.event("INCOMING")
+        await appears(store)
+        await wire.event("INCOMING", callid="c2")
+        await appears(store, "call:c2")
+
+
+async def test_running_it_looks_after_silent_calls_by_itself(
+    store: Store, desk: Desk, wire: Wire, clock: MovedClock
+) -> None:
+    desk.tick = 0.02
+    async with running(desk), asyncio.timeout(5):
+        await wire.event("INCOMING")
+        await appears(store)
+        clock.moves(minutes=4)
+        while "Исход уточняется" not in await shows(store, ANNA):  # noqa: ASYNC110 - the desk sets no event for it
+            await asyncio.sleep(0.01)
+
+
+@pytest.mark.parametrize("trouble", [read_only, partial(without_table, name="inbox")], ids=["away", "broken"])
+async def test_a_database_in_trouble_is_waited_for_and_nothing_is_lost(
+    store: Store, desk: Desk, wire: Wire, trouble: Callable[[Store], AbstractAsyncContextManager[None]]
+) -> None:
+    desk.rest = 0.02
+    await wire.event("INCOMING")
+    async with trouble(store), running(desk):
+        await asyncio.sleep(0.1)
+        assert await store.cards.of_key("call:c1") == []
+    async with running(desk):
+        await appears(store)
+    assert await store.inbox.parked() == []
+
+
+async def test_a_database_away_amid_a_doubtful_batch_is_no_mark_against_its_deliveries(
+    store: Store, desk: Desk, wire: Wire, clock: MovedClock
+) -> None:
+    await store.inbox.keep(Delivery("our:reroute", "", {"nothing": 1}, clock.now()))
+    await wire.event("INCOMING")
+    async with read_only(store):
+        with pytest.raises(StorageUnavailable):
+            await desk.take()
+    assert [kept.tries for kept in await store.inbox.waiting(9)] == [0, 0]
+
+
+async def test_an_administrator_without_a_login_who_blocked_the_bot_is_left_out(
+    store: Store, desk: Desk, wire: Wire
+) -> None:
+    desk.admin_ids = frozenset({ADMIN, 42, 43})
+    await store.people.seen(42, "Сорок Два", None)
+    await store.people.reachable(42, False)
+    await wire.push("webhook", type="sipregs_error")
+    await work(desk)
+    assert await cards_in(store, 42) == []
+    assert len(await cards_in(store, 43)) == 1
+    assert len(await cards_in(store, ADMIN)) == 1
+
+
+async def test_a_case_taken_by_someone_unknown_says_so_all_the_same(
+    store: Store, desk: Desk, wire: Wire, clock: MovedClock
+) -> None:
+    await wire.history("Missed", "", groupRealName="Отдел продаж")
+    await work(desk)
+    (card,) = await cards_in(store, SALES_CHAT)
+    await store.cases.take(int(card.key.removeprefix("case:")), 987)
+    await refresh_cards(store, client=CLIENT, because="u1", at=clock.now())
+    await work(desk)
+    assert "Взял(а): администратор" in await shows(store, SALES_CHAT, card.key)
+
+
+async def test_a_low_rating_alone_names_what_is_known(store: Store, desk: Desk, wire: Wire) -> None:
+    await store.contacts.set(CLIENT, "Ромашка", None, ADMIN, NOON)
+    await wire.push("rating", user="anna", rating="1")
+    await wire.push("rating", callid="c2", user="", rating="1", phone="")
+    await work(desk)
+    told = await shows(store, OLGA, "notice:rating:c1")
+    assert "Сотрудник: Анна Смирнова\nКлиент: Ромашка\n+7 926 190-41-98" in told
+    assert await shows(store, ADMIN, "notice:rating:c2") == ("⭐ Низкая оценка: оценка 1\nКлиент: номер не определён")
