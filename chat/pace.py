@@ -46,6 +46,11 @@ class Limits:
 _MARGIN: Final = 0.002
 """Seconds that two moments may draw nearer on their way to Telegram within the window of a second."""
 
+_FIRST: Final = 0.1
+"""Seconds by which the first message after a rest may come late to Telegram: a connection is made for it."""
+_REST: Final = 1.0
+"""Seconds without a message that are a rest."""
+
 
 @dataclass(eq=False, slots=True)
 class _Lane:
@@ -207,10 +212,11 @@ class Pace:
 
     def _start(self, ticket: Ticket, now: float) -> None:
         on_grid = self._slot + self._interval
-        self._slot = on_grid if now - on_grid < self._interval else now
-        self._recent.append(now)
+        arrives = now + _FIRST if now - on_grid > _REST else now
+        self._slot = on_grid if now - on_grid < self._interval else arrives
+        self._recent.append(arrives)
         ticket.lane.is_open, ticket.lane.alarm = False, -1
-        ticket.start.set_result(now)
+        ticket.start.set_result(arrives)
 
     def _best(self) -> Ticket | None:
         """Take the ticket that goes first of all whose chats are open."""
