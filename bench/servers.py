@@ -42,8 +42,11 @@ async def door(port: int, database_path: Path, contacts: int) -> None:
     from storage.database import Database  # noqa: PLC0415
     from storage.store import Store  # noqa: PLC0415
 
-    async def nothing(*_: object) -> None:
-        """Nobody asks in this bench."""
+    async def nothing() -> None:
+        """Nobody asks how old the news are in this bench."""
+
+    async def no_updates(update: dict[str, object]) -> None:
+        """Telegram does not come to this door."""
 
     async def no_metrics() -> bytes:
         return b""
@@ -56,7 +59,7 @@ async def door(port: int, database_path: Path, contacts: int) -> None:
         behind = Behind(
             inbox=store.inbox,
             known=Known(store.contacts, store.directory),
-            updates=nothing,
+            updates=no_updates,
             health=Health(clock, database.check, nothing),
             metrics=Metrics(),
             exposition=no_metrics,

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 ROUNDS = 5
@@ -78,7 +79,7 @@ def percentile(values: Sequence[float], share: float) -> float:
 
 def memory(pid: int) -> float:
     """MiB that a process holds in memory now (RSS)."""
-    with open(f"/proc/{pid}/status", encoding="ascii") as status:
+    with Path(f"/proc/{pid}/status").open(encoding="ascii") as status:
         return next(int(line.split()[1]) / 1024 for line in status if line.startswith("VmRSS"))
 
 
