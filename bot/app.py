@@ -9,26 +9,26 @@ import importlib
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 import structlog
 
 from bot import logs
 from bot.door import Behind, Door
-from bot.health import Health
 from bot.house import House
 from bot.known import Known
 from bot.metrics import Levels, Metrics
 from bot.settings import Settings
 from bot.webhook import telegram_secret
 from chat.clock import Clock
+from chat.pace import Limits
 from storage.database import Database
 from storage.errors import StorageError
-from storage.store import Store
 
 if TYPE_CHECKING:
     import httpx
+
+    from storage.store import Store
 
 GRACE = 5.0
 """Seconds that commands and messages in hand have to come to their end."""
@@ -48,15 +48,18 @@ class App:
         """Set when commands are answered and news delivered; events are taken before."""
         return self.house.ready
 
-    @property
-    def store(self) -> Store:
-        """What is remembered."""
-        return self.house.store
+    async def store(self) -> "Store":
+        """Answer what is remembered; comes a second or two after the door."""
+        return await self.house.store()
 
 
 @asynccontextmanager
 async def build(
-    settings: Settings, *, clock: Clock | None = None, vats_transport: "httpx.AsyncBaseTransport | None" = None
+    settings: Settings,
+    *,
+    clock: Clock | None = None,
+    vats_transport: "httpx.AsyncBaseTransport | None" = None,
+    limits: Limits | None = None,
 ) -> AsyncIterator[App]:
     """Open everything in order; close it in reverse.
 
@@ -64,6 +67,7 @@ async def build(
         settings: What the operator decided.
         clock: Where the time comes from.
         vats_transport: The wire to the ВАТС, where it is not the network.
+        limits: How much Telegram takes, where it is not Telegram's own.
 
     Raises:
         StorageError: the database cannot be used.
@@ -73,18 +77,9 @@ async def build(
     clock = clock or Clock()
     async with AsyncExitStack() as opened:
         database = await opened.enter_async_context(Database.open(settings.database_url))
-        store = Store(database)
-        house = House(
-            settings=settings,
-            clock=clock,
-            database=database,
-            store=store,
-            health=Health(clock, database.check, Oldest(store)),
-            metrics=Metrics(),
-            vats_transport=vats_transport,
-        )
+        house = House(settings, clock, database, Metrics(), vats_transport, limits)
         tasks = await opened.enter_async_context(asyncio.TaskGroup())
-        url = await opened.enter_async_context(_door(house).open(settings.listen_host, settings.listen_port))
+        url = await opened.enter_async_context(door_of(house).open(settings.listen_host, settings.listen_port))
         _log.info("door_open", url=url)
         serving = tasks.create_task(_load_and_serve(house), name="telegram")
         opened.push_async_callback(_stop, house, serving)
@@ -93,6 +88,8 @@ async def build(
 
 async def _load_and_serve(house: House) -> None:
     """Load what is slow, beside the open door, and let it work."""
+    storing = await asyncio.to_thread(importlib.import_module, "storage.store")
+    house.furnish(storing.Store(house.database))
     telegram = await asyncio.to_thread(importlib.import_module, "bot.telegram")
     await telegram.serve(house)
 
@@ -105,29 +102,14 @@ async def _stop(house: House, serving: "asyncio.Task[None]") -> None:
     serving.cancel()
 
 
-class Oldest:
-    """Tells since when the oldest news waits that nobody has seen: an event not taken up, a card not shown."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-
-    async def __call__(self) -> datetime | None:
-        """Answer the moment, or ``None`` when nothing waits."""
-        moments = [await self._store.inbox.oldest_waiting(), await self._store.cards.oldest_unsent()]
-        return min((moment for moment in moments if moment is not None), default=None)
-
-
-def _door(house: House) -> Door:
-    store, settings = house.store, house.settings
-
-    async def keep_update(update_id: int, body: str) -> None:
-        await store.updates.keep([(update_id, body)], house.clock.now())
-        house.updates_wake.set()
+def door_of(house: House) -> Door:
+    """Make the door of a house: it needs the database alone, and nothing that is slow to load."""
+    settings, database = house.settings, house.database
 
     async def exposition() -> bytes:
         module = await asyncio.to_thread(importlib.import_module, "bot.exposition")
         try:
-            inbox, oldest = await store.inbox.depth(), await Oldest(store)()
+            inbox, oldest = await (await house.store()).inbox.depth(), await house.oldest_unsent()
         except StorageError:
             levels = Levels(traffic=house.traffic)
         else:
@@ -136,9 +118,9 @@ def _door(house: House) -> Door:
         return bytes(module.render(house.metrics, levels))
 
     behind = Behind(
-        inbox=store.inbox,
-        known=Known(store.contacts, store.directory),
-        updates=keep_update,
+        inbox=database.intake,
+        known=Known(database.phonebook, database.roster),
+        updates=house.keep_update,
         health=house.health,
         metrics=house.metrics,
         exposition=exposition,

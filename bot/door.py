@@ -18,8 +18,8 @@ from aiohttp import HttpVersion11, web
 from bot.health import Health
 from bot.metrics import Metrics
 from chat.clock import Clock
+from storage.delivery import Delivery
 from storage.errors import StorageError
-from storage.inbox import Delivery
 from vats.events import ContactAsked, DoubledToken, NoCommand, UnreadableBody, UnreadableEvent, fields_of, read
 
 Handler: TypeAlias = Callable[[web.BaseRequest], Awaitable[web.Response]]
@@ -59,7 +59,7 @@ class Known(Protocol):
 class Updates(Protocol):
     """Where updates of Telegram are kept."""
 
-    async def __call__(self, update_id: int, body: str) -> None:
+    async def __call__(self, update: dict[str, object]) -> None:
         """Keep an update; safe on disk when this returns."""
 
 
@@ -115,15 +115,15 @@ class _Server(web.Server):
         self._handler = handler
         self._silent: dict[object, asyncio.TimerHandle] = {}
 
-    def connection_made(self, handler: web.RequestHandler, transport: asyncio.Transport) -> None:  # type: ignore[type-arg]
+    def connection_made(self, handler: web.RequestHandler, transport: asyncio.Transport) -> None:
         super().connection_made(handler, transport)
         self._silent[handler] = asyncio.get_running_loop().call_later(PATIENCE, self._cut, handler)
 
-    def connection_lost(self, handler: web.RequestHandler, exc: BaseException | None = None) -> None:  # type: ignore[type-arg]
+    def connection_lost(self, handler: web.RequestHandler, exc: BaseException | None = None) -> None:
         super().connection_lost(handler, exc)
         self._spoke(handler)
 
-    def _cut(self, handler: web.RequestHandler) -> None:  # type: ignore[type-arg]
+    def _cut(self, handler: web.RequestHandler) -> None:
         self._silent.pop(handler, None)
         handler.force_close()
 
@@ -237,14 +237,13 @@ class Door:
             raise Refusal(401, "Invalid token", close=True)
         body = await _body(request, UPDATE_LIMIT)
         try:
-            text = body.decode()
-            update = json.loads(text)
+            update = json.loads(body.decode())
         except (ValueError, RecursionError):
             raise Refusal(400, "Invalid update") from None
         if not isinstance(update, dict) or type(update.get("update_id")) is not int:
             raise Refusal(400, "Invalid update")
         try:
-            await self._behind.updates(update["update_id"], text)
+            await self._behind.updates(update)
         except StorageError:
             raise Refusal(503, "Storage unavailable") from None
         return reply(200)
@@ -295,6 +294,6 @@ async def _body(request: web.BaseRequest, limit: int) -> bytes:
                     raise Refusal(413, "Body is too large", close=True)
     except TimeoutError:
         raise Refusal(408, "Body is not whole", close=True) from None
-    except web.RequestPayloadError:
+    except (web.RequestPayloadError, ConnectionError):
         raise Refusal(400, "Body is broken", close=True) from None
     return bytes(parts)

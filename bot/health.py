@@ -19,7 +19,7 @@ Neighbour: TypeAlias = Literal["telegram", "vats"]
 
 _log = structlog.get_logger(__name__)
 _STORAGE_TIMEOUT = 3.0
-_FRESH = 1.0
+FRESH = 1.0
 """Seconds for which an answer of the storage holds: probes of several watchers cost one write."""
 _LATE = timedelta(minutes=1)
 
@@ -98,13 +98,15 @@ class Health:
     async def report(self) -> Report:
         """Look at everything; takes three seconds at most."""
         storage = await self._ask_storage()
-        checks = {"storage": storage, **self._neighbours, "delivery": await self._delivery(storage)}
-        return Report(dict(checks))
+        checks: dict[str, Check] = {"storage": storage}
+        checks.update(self._neighbours)
+        checks["delivery"] = await self._delivery(storage)
+        return Report(checks)
 
     async def _ask_storage(self) -> Check:
         async with self._one_at_a_time:
             now = asyncio.get_running_loop().time()
-            if self._storage is None or now - self._asked_at >= _FRESH:
+            if self._storage is None or now - self._asked_at >= FRESH:
                 self._storage = await self._written()
                 self._asked_at = asyncio.get_running_loop().time()
             return self._storage

@@ -4,7 +4,6 @@ Either way they are kept in the storage before Telegram is told that we have the
 """
 
 import asyncio
-import json
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from typing import Any, ClassVar, Final
 
@@ -34,7 +33,7 @@ _PATIENCE: Final = (1.0, 2.0, 5.0, 10.0, 30.0)
 """Seconds to wait before the next try, the last one again and again."""
 _MOST: Final = 100
 
-Keep = Callable[[Sequence[tuple[int, str]]], Awaitable[object]]
+Keep = Callable[[Sequence[dict[str, Any]]], Awaitable[object]]
 
 _log = structlog.get_logger(__name__)
 
@@ -94,13 +93,11 @@ class Polling:
 
     Args:
         keep: Keeps updates; safe on disk when it returns.
-        wake: Set when something new was kept.
     """
 
-    def __init__(self, bot: Bot, keep: Keep, wake: asyncio.Event, health: Health) -> None:
+    def __init__(self, bot: Bot, keep: Keep, health: Health) -> None:
         self._bot = bot
         self._keep = keep
-        self._wake = wake
         self._health = health
         self._offset: int | None = None
 
@@ -137,9 +134,8 @@ class Polling:
             raise conflict.__cause__ or conflict from None
         if not updates:
             return
-        await self._keep([(update["update_id"], json.dumps(update, ensure_ascii=False)) for update in updates])
+        await self._keep(updates)
         self._offset = max(update["update_id"] for update in updates) + 1
-        self._wake.set()
 
 
 class _Conflict(Exception):  # noqa: N818 -- carries a conflict past the waiting for better times

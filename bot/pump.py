@@ -10,6 +10,7 @@ from aiogram import Bot
 from aiogram.types import Update
 from pydantic import ValidationError
 
+from bot.feed import Feed
 from bot.metrics import Metrics
 from storage.errors import StorageError
 from storage.updates import Update as KeptUpdate
@@ -37,9 +38,18 @@ class Pump:
     """
 
     def __init__(
-        self, updates: Updates, bot: Bot, handle: Handle, failed: Handle, *, wake: asyncio.Event, metrics: Metrics
+        self,
+        updates: Updates,
+        feed: Feed,
+        bot: Bot,
+        handle: Handle,
+        failed: Handle,
+        *,
+        wake: asyncio.Event,
+        metrics: Metrics,
     ) -> None:
         self._updates = updates
+        self._feed = feed
         self._bot = bot
         self._handle = handle
         self._failed = failed
@@ -75,7 +85,8 @@ class Pump:
         if kept.update_id in self._in_hand or self._ending:
             return
         try:
-            update = Update.model_validate_json(kept.body, context={"bot": self._bot})
+            body = self._feed.body_of(kept.update_id, kept.body)
+            update = Update.model_validate_json(body, context={"bot": self._bot})
         except ValidationError:
             _log.warning("update_unreadable", update=kept.update_id)
             self._metrics.update("unreadable")
@@ -119,6 +130,7 @@ class Pump:
             _log.error("update_given_up", update=update_id)
             self._metrics.update("given_up")
         await self._updates.done(update_id)
+        self._feed.forget(update_id)
 
     async def _say_sorry(self, update: Update) -> None:
         try:

@@ -1,0 +1,97 @@
+"""What is done again and again while this process leads (design, «The way of time»)."""
+
+import asyncio
+from datetime import timedelta
+from typing import Final
+
+import structlog
+from aiogram.exceptions import TelegramAPIError
+
+from bot.schedule import Duty
+from calls.catchup import CatchUp
+from chat.clock import Clock
+from chat.sender import SendingError
+from chat.sync import Synchronisation
+from chat.talk import Talk
+from storage.due import Work
+from storage.errors import StorageError
+from storage.store import Store
+
+SYNCHRONISE: Final = timedelta(minutes=9)
+"""Who is gone from the ВАТС can do nothing after ten minutes at the latest: nine, and the time it takes."""
+CATCH_UP: Final = timedelta(minutes=2)
+_AGAIN: Final = timedelta(seconds=30)
+_MENUS: Final = timedelta(minutes=10)
+_DAY: Final = timedelta(days=1)
+_MOST_DUE: Final = 20
+_PUT_OFF: Final = (timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=10))
+
+_UPDATES_FOR: Final = timedelta(days=2)
+_EVENTS_FOR: Final = timedelta(days=14)
+_DIALOGUES_FOR: Final = timedelta(days=7)
+_CALLS_FOR: Final = timedelta(days=400)
+
+_log = structlog.get_logger(__name__)
+
+
+class Duties:
+    """The duties of the leading process."""
+
+    def __init__(
+        self, store: Store, clock: Clock, talk: Talk, synchronisation: Synchronisation, catch_up: CatchUp
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._talk = talk
+        self._synchronisation = synchronisation
+        self._catch_up = catch_up
+
+    def all(self, *, synchronised: bool) -> list[Duty]:
+        """List them; `synchronised` tells that the first synchronisation was made already."""
+        now = self._clock.now()
+        first_sync = now + (SYNCHRONISE if synchronised else _AGAIN)
+        second = timedelta(seconds=1)
+        return [
+            Duty("due", second, self.due, again=5 * second),
+            Duty("synchronisation", SYNCHRONISE, self._synchronisation.run, again=_AGAIN, first=first_sync),
+            Duty("catch_up", CATCH_UP, self._catch_up.run_once, again=_AGAIN, first=now + CATCH_UP),
+            Duty("menus", _MENUS, self.menus, again=timedelta(minutes=1)),
+            Duty("forgetting", _DAY, self.forget, again=timedelta(hours=1)),
+        ]
+
+    async def due(self) -> None:
+        """Do what is due, the longest due first."""
+        ready = await self._store.due.ready(self._clock.now(), _MOST_DUE)
+        async with asyncio.TaskGroup() as tasks:
+            for work in ready:
+                tasks.create_task(self._one(work), name=f"due {work.kind}")
+
+    async def _one(self, work: Work) -> None:
+        try:
+            if not await self._talk.due(work):
+                _log.error("due_work_of_nobody", kind=work.kind, work=work.id)
+                await self._store.due.done(work.id)
+        except StorageError as error:
+            _log.warning("due_work_waits_for_storage", work=work.id, kind=type(error).__name__)
+        except Exception as error:  # noqa: BLE001 -- a worker's loop: one piece of work must not stop the others
+            _log.warning("due_work_failed", work=work.id, tries=work.tries, exc_info=error)
+            await self._store.due.later(work.id, self._clock.now() + _PUT_OFF[min(work.tries, len(_PUT_OFF) - 1)])
+
+    async def menus(self) -> None:
+        """Bring the menus up to date: roles change with every synchronisation."""
+        try:
+            await self._talk.set_menus()
+        except (SendingError, TelegramAPIError) as error:
+            _log.info("menus_not_set", kind=type(error).__name__)
+            raise
+
+    async def forget(self) -> None:
+        """Drop what nobody can need any more."""
+        now, store = self._clock.now(), self._store
+        await store.inbox.forget(now - _EVENTS_FOR)
+        await store.updates.forget(now - _UPDATES_FOR)
+        await store.dialogues.forget(now - _DIALOGUES_FOR)
+        await store.buttons.forget(now - _DAY)
+        await store.invitations.forget(now - _DAY)
+        await store.cards.forget(now - _CALLS_FOR)
+        await store.calls.forget(now - _CALLS_FOR)
