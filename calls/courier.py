@@ -55,6 +55,15 @@ _log = structlog.get_logger(__name__)
 
 
 @dataclass
+class _Letter:
+    """A version of a card on its way."""
+
+    card: Card
+    method: TelegramMethod[Any]
+    doubted: bool
+
+
+@dataclass
 class Courier:
     """Delivers cards, one at a time in a chat, ringing calls before everything else.
 
@@ -68,6 +77,8 @@ class Courier:
     wakes: asyncio.Event = field(default_factory=asyncio.Event)
     look_every: float = 1.0
     """Seconds after which it looks by itself: for cards whose time has come, and for wishes of other processes."""
+    fresh_for: float = 2.0
+    """Seconds that a card may wait for its turn before it is drawn anew."""
     _busy: dict[int, int] = field(default_factory=dict, init=False)
     """Chats that something is on its way to, with its urgency."""
     _drops: dict[int, int] = field(default_factory=dict, init=False)
@@ -138,10 +149,10 @@ class Courier:
             del self._drops[card.id]
             await cards.give_up(card.id, "no answer twice")
             return
-        method = await self._method(card, doubted=doubted)
         await cards.attempt(card.id)
+        letter = _Letter(card, await self._method(card, doubted=doubted), doubted)
         try:
-            message_id = await self._send(method, card)
+            message_id = await self._send(letter)
         except (ChatGone, TopicGone, Migrated) as loss:
             await self.losses.take(card, loss)
             return
@@ -165,7 +176,7 @@ class Courier:
             return
         self._failures = 0
         self._drops.pop(card.id, None)
-        await cards.shown(card.id, card.version, message_id)
+        await cards.shown(card.id, letter.card.version, message_id)
 
     async def _marked_late(self, card: Card) -> Card:
         """Mark a card that is told late before it is sent, so that its later versions say so too."""
@@ -209,10 +220,29 @@ class Courier:
             return None
         return ReplyParameters(message_id=above.message_id, allow_sending_without_reply=True)
 
-    async def _send(self, method: TelegramMethod[Any], card: Card) -> int:
-        told: Any = await self.sender(method, Urgency(card.urgency))
+    async def _send(self, letter: _Letter) -> int:
+        """Send when the turn of the chat has come; what has waited long is drawn anew from what is wanted by then.
+
+        Only then: the pace counts on a message going out at its turn, without another look at the database.
+        """
+        loop = asyncio.get_running_loop()
+        queued = loop.time()
+
+        async def made() -> TelegramMethod[Any]:
+            if loop.time() - queued > self.fresh_for:
+                await self._freshen(letter)
+            return letter.method
+
+        told: Any = await self.sender.in_turn(letter.card.chat_id, Urgency(letter.card.urgency), made)
         # An edit that changes nothing is answered without a message: the one that is there shows it.
-        return told.message_id if isinstance(told, Message) or card.message_id is None else card.message_id
+        known = letter.card.message_id
+        return told.message_id if isinstance(told, Message) or known is None else known
+
+    async def _freshen(self, letter: _Letter) -> None:
+        card = await self.store.cards.get(letter.card.chat_id, letter.card.thread_id, letter.card.key)
+        if card is not None and card.version != letter.card.version:
+            letter.card = await self._marked_late(card)
+            letter.method = await self._method(letter.card, doubted=letter.doubted)
 
     def rested(self) -> None:
         """Forget that anything failed just now: what waits for its next try need not wait."""

@@ -30,6 +30,10 @@ MOVED = (
         "parameters": {"migrate_to_chat_id": -1007},
     },
 )
+THROTTLED = (
+    429,
+    {"error_code": 429, "description": "Too Many Requests: retry after 1", "parameters": {"retry_after": 1}},
+)
 AWAY = (502, {"error_code": 502, "description": "Bad Gateway"})
 DELETED = (400, {"error_code": 400, "description": "Bad Request: message to edit not found"})
 
@@ -459,3 +463,21 @@ async def test_while_it_runs_a_broken_database_only_makes_it_wait(
         await work(desk)
         courier.rested()
         await until(lambda: len(telegram.chat(ANNA)) == 1)
+
+
+async def test_what_waited_long_for_its_turn_goes_out_as_it_is_wanted_by_then(
+    store: Store, desk: Desk, wire: Wire, courier: Courier, telegram: BotApi, clock: MovedClock
+) -> None:
+    courier.fresh_for = 0.2
+    telegram.failures = [THROTTLED]
+    await wire.event("INCOMING")
+    await work(desk)
+    async with asyncio.TaskGroup() as tasks:
+        await courier.start(tasks)
+        await until(lambda: len(telegram.requests) == 1)
+        await wire.history("Missed")
+        await work(desk)
+    (message,) = telegram.chat(ANNA)
+    assert [text.splitlines()[0] for text in message.texts] == ["❌ Пропущенный: +7 926 190-41-98"]
+    assert "повтор" not in message.text
+    assert await dirty(store, clock) == []
