@@ -197,7 +197,7 @@ async def test_schedule_decides_by_local_time(vats: VirtualVats, time: Time) -> 
     assert (await vats.rings(CLIENT, HOURS)).department == SALES_ID
     time.moves(hours=8)
     assert (await vats.rings(CLIENT, HOURS)).ringing == ["ivan"]
-    evening = CustomRoute("r", "Вечер", [Interval("i", ["tuesday"], 68400, 82800)], route={"type": "group"})
+    evening = CustomRoute("r", "Вечер", [Interval("i", ["tuesday"], 72000, 82800)], route={"type": "group"})
     evening.route["group"] = SUPPORT_ID
     vats.number(HOURS).custom_routes = [evening]
     assert (await vats.rings(CLIENT, HOURS)).department == SUPPORT_ID

@@ -60,6 +60,7 @@ async def test_answering_machine(wire: Wire) -> None:
     await wire.do("delete_answering_machine_groups", query={"group": SALES_ID})
     settings = await wire.do("get_answering_machine")
     assert [one["login"] for one in settings["users"]] == ["anna"]
+    assert (settings["all"], settings["email"]) == (False, "")
     assert settings["groups"] == [{"id": SUPPORT_ID, "name": "Поддержка"}]
 
 

@@ -80,7 +80,7 @@ async def test_deleted_employee_is_gone_from_everything(wire: Wire, vats: Virtua
     assert vats.department(SALES_ID).timeout.target == "voicemail"
     assert vats.number(MAIN).route.user == "anna"
     await wire.do("delete_user", path=ANNA)
-    assert vats.company.sims[0].user == ""
+    assert (vats.company.sims[0].user, vats.company.sims[0].disabled) == ("", True)
     vats.company.employees = vats.company.employees[:1]
     await wire.refused("delete_user", path={"login": "boris"})
 
