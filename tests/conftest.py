@@ -7,6 +7,7 @@ import pytest
 
 from sandbox.company import SALES_ID
 from sandbox.telegram.groups import Group
+from sandbox.telegram.limits import NONE
 from sandbox.telegram.people import Person
 from sandbox.telegram.virtual import VirtualTelegram
 from sandbox.vats.virtual import VirtualVats
@@ -31,7 +32,7 @@ async def vats(clock: MovedClock) -> AsyncIterator[VirtualVats]:
 @pytest.fixture
 async def telegram(clock: MovedClock) -> AsyncIterator[VirtualTelegram]:
     """The virtual Telegram. A test ends red if the bot called it in a way that the manual does not know."""
-    async with hosted(VirtualTelegram(now=clock.now).running()) as server:
+    async with hosted(VirtualTelegram(now=clock.now, limits=NONE).running()) as server:
         yield server
     assert server.problems == []
 

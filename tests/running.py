@@ -2,15 +2,16 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from bot.app import App, build
 from bot.settings import Settings
 from chat.clock import Clock
+from chat.pace import Limits
 from sandbox.telegram.people import Person, Place
 from sandbox.telegram.virtual import VirtualTelegram
 from sandbox.vats.virtual import VirtualVats
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from storage.store import Store
 
 T = TypeVar("T")
+U = TypeVar("U")
 
 NOON = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 """Tuesday, 12:00 in Moscow: when every test begins."""
@@ -29,7 +31,7 @@ class MovedClock(Clock):
 
     def __init__(self, start: datetime = NOON) -> None:
         self._ahead = start - super().now()
-        self.after_move: list[Callable[[], Awaitable[None]]] = []
+        self.after_move: list[Callable[[timedelta], Awaitable[None]]] = []
 
     def now(self) -> datetime:
         """Tell the moved time."""
@@ -37,31 +39,65 @@ class MovedClock(Clock):
 
     async def moves(self, *, days: float = 0, hours: float = 0, minutes: float = 0, seconds: float = 0) -> None:
         """Let time pass at once, and wait until a running bot has done what became due."""
-        self._ahead += timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
+        moved = timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
+        self._ahead += moved
         for wait in self.after_move:
-            await wait()
+            await wait(moved)
+
+
+SYNCHRONISED_EVERY = timedelta(minutes=10)
+
+HASTE = Limits(a_second=1000, window=1000, chat_pause=0.0, chat_burst=1000, group_messages=10_000)
+"""No waiting between messages: for all tests but those of the limits themselves."""
+
+
+class Hosted(Generic[T]):
+    """A manager entered and left in a task of its own: task groups want that, and pytest tears down in another."""
+
+    def __init__(self, manager: AbstractAsyncContextManager[T]) -> None:
+        self._manager = manager
+        self._leave = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+
+    async def enter(self, until: Callable[[T], Awaitable[object]] | None = None) -> T:
+        """Enter; with ``until`` wait for that too. What fails meanwhile is raised."""
+        opened: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+
+        async def live() -> None:
+            async with self._manager as entered:
+                opened.set_result(entered)
+                await self._leave.wait()
+
+        self._task = asyncio.get_running_loop().create_task(live())
+        entered = await self._or_its_end(opened)
+        if until is not None:
+            await self._or_its_end(until(entered))
+        return entered
+
+    async def _or_its_end(self, wanted: Awaitable[U]) -> U:
+        assert self._task is not None
+        waited = asyncio.ensure_future(wanted)  # noqa: TID251 (awaited on the next line)
+        await asyncio.wait([waited, self._task], return_when=asyncio.FIRST_COMPLETED, timeout=15)
+        if self._task.done():
+            waited.cancel()
+            await self._task
+        assert waited.done(), "it did not open in time"
+        return waited.result()
+
+    async def leave(self) -> None:
+        """Leave; what failed inside is raised."""
+        self._leave.set()
+        task, self._task = self._task, None
+        if task is not None:
+            await task
 
 
 @asynccontextmanager
 async def hosted(manager: AbstractAsyncContextManager[T]) -> AsyncIterator[T]:
-    """Enter and leave in a task of its own: task groups want that, and pytest tears down in another task."""
-    opened: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-    leave = asyncio.Event()
-
-    async def live() -> None:
-        async with manager as entered:
-            opened.set_result(entered)
-            await leave.wait()
-
-    task = asyncio.get_running_loop().create_task(live())
-    try:
-        waited: list[asyncio.Future[Any]] = [opened, task]
-        await asyncio.wait(waited, return_when=asyncio.FIRST_COMPLETED)
-        if opened.done():
-            yield opened.result()
-    finally:
-        leave.set()
-        await task
+    """Host a manager for the time of a fixture."""
+    host = Hosted(manager)
+    yield await host.enter()
+    await host.leave()
 
 
 async def eventually(look: Callable[[], object], seconds: float = 5.0) -> None:
@@ -82,8 +118,9 @@ class RunningBot:
     folder: Path
     admin_ids: frozenset[int]
     changes: dict[str, Any] = field(default_factory=dict)
+    limits: Limits | None = HASTE
     _app: App | None = None
-    _opened: AsyncExitStack = field(default_factory=AsyncExitStack)
+    _host: Hosted[App] | None = None
 
     @property
     def app(self) -> App:
@@ -118,29 +155,36 @@ class RunningBot:
 
     async def starts(self) -> None:
         """Start it and wait until it answers."""
-        self._app = await self._opened.enter_async_context(hosted(build(self.settings(), clock=self.clock)))
+        self._host = Hosted(build(self.settings(), clock=self.clock, limits=self.limits))
+        self._app = await self._host.enter(until=lambda app: app.ready.wait())
         self.vats.crm_url = f"{self._app.door_url}/vats"
-        await asyncio.wait_for(self._app.ready.wait(), 15)
 
     async def stops(self) -> None:
         """Stop it as SIGTERM does."""
-        self._app = None
-        await self._opened.aclose()
+        host, self._host, self._app = self._host, None, None
+        if host is not None:
+            await host.leave()
 
     async def restarts(self) -> None:
         """Stop it and start it again."""
         await self.stops()
         await self.starts()
 
-    async def has_done_due(self) -> None:
-        """Wait until nothing is due any more."""
+    async def has_done_due(self, moved: timedelta) -> None:
+        """Wait until the bot has done what became due while time moved: due work, and a synchronisation."""
         if self._app is None:
             return
-        store = await self._app.store()
+        store, now = await self._app.store(), self.clock.now()
         with suppress(TimeoutError):
-            async with asyncio.timeout(8):
+            async with asyncio.timeout(4):
                 while await store.due.ready(self.clock.now(), 1):  # noqa: ASYNC110 (a table rings no bell)
                     await asyncio.sleep(0.02)
+                while moved >= SYNCHRONISED_EVERY and (await self._synced_at()) < now:
+                    await asyncio.sleep(0.02)
+
+    async def _synced_at(self) -> datetime:
+        synced_at = (await (await self.store()).directory.company()).synced_at
+        return synced_at or datetime.min.replace(tzinfo=UTC)
 
     async def links(self, person: Person, login: str) -> Person:
         """Put a person in who was linked to an employee before."""
