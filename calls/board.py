@@ -26,7 +26,7 @@ class Telling:
 
     urgency: int
     due: datetime | None
-    """When that happened which it tells; ``None``: now."""
+    """When that happened which it tells; ``None``: nothing has happened, it only looks different."""
     silent: bool = False
     story: Story | None = None
     reply_to: str | None = None
@@ -117,8 +117,13 @@ class Board:
             _of_call(wanted, telling.story, known.wanted if known is not None else {})
         if telling.reply_to is not None:
             wanted["reply_to"] = telling.reply_to
-        due = telling.due or self.now
-        return Want(*place, dict(wanted), telling.urgency, event_at=due, silent=telling.silent)
+        return Want(*place, dict(wanted), telling.urgency, event_at=self._due(telling, known), silent=telling.silent)
+
+    def _due(self, telling: Telling, known: Card | None) -> datetime:
+        """Say since when the card is to be told; a mere change of looks does not make older, untold news young."""
+        if telling.due is not None:
+            return telling.due
+        return known.event_at if known is not None and known.version != known.shown_version else self.now
 
 
 def _of_call(wanted: Wanted, story: Story, told: Mapping[str, Any]) -> None:

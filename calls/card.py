@@ -212,7 +212,7 @@ def _about_end(story: Story) -> Iterator[Text]:
         return
     if story.talked:
         if story.length is not None:
-            yield Text("Разговор " if story.outcome.talk >= 0 else "Длительность ", duration(story.length))
+            yield Text("Разговор " if story.outcome.talk >= 0 else "Общая длительность ", duration(story.length))
         return
     if not story.missed:
         known = _OUTCOMES.get(story.outcome.status)

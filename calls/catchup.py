@@ -116,8 +116,8 @@ class CatchUp:
                 if call_id != row.call_id:
                     await self.store.calls.link(call_id, row.call_id)
                     taken.add(call_id)
-                elif row.start is not None and row.start < since:
-                    continue
+                elif (ended := _ended(row)) is not None and ended < since.replace(microsecond=0):
+                    continue  # over before we came
             found.append((call_id, Received(_event(row), now, late=True, wait=row.wait)))
         told = 0
         for first in range(0, len(found), _PORTION):

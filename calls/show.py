@@ -67,8 +67,8 @@ class Show:
     async def calls(self, due: Mapping[str, datetime | None], *, known_only: bool = False) -> None:
         """Want everything that some calls show.
 
-        ``due`` says when what is new about a call happened; ``None`` is now. With ``known_only`` cards that are there
-        are brought up to date and nobody new is told.
+        ``due`` says when what is new about a call happened; ``None``: nothing is, it only looks different. With
+        ``known_only`` cards that are there are brought up to date and nobody new is told.
         """
         await self.board.read(key for call_id in due for key in (_card_key(call_id), _rating_key(call_id)))
         for call_id, moment in due.items():
@@ -106,6 +106,7 @@ class Show:
                 self.board.want(seat, key, view, Telling(_urgency(story), due, silent=_silent(story), story=story))
         if not known_only:
             self._low_rating(story, around, due)
+            await self._settles(story, due)
 
     async def _missed(self, seat: Seat, story: Story, around: Around, due: datetime | None) -> None:
         """Count a missed call in its client's case, and say so beside the card if the card was there before."""
@@ -124,6 +125,12 @@ class Show:
         view = again(await self._in_words(case, around), story, self._facts(seat, story, around), self._here)
         key = f"notice:again:{case.id}:{case.times}"
         self.board.want(seat, key, view, Telling(NEWS, due, story=story, reply_to=case.card_key))
+
+    async def _settles(self, story: Story, due: datetime | None) -> None:
+        """Show on the client's open cases that it has been talked with since."""
+        if story.over and story.talked and story.client.isdigit():
+            for case in await self.store.cases.of_client(story.client):
+                await self.case(case, due)
 
     def _low_rating(self, story: Story, around: Around, due: datetime | None) -> None:
         rating = story.call.rating

@@ -72,7 +72,7 @@ def test_the_same_card_goes_with_the_call() -> None:
     assert show(story_of(*completed)).startswith("✅ Разговор окончен: ")
     over = show(story_of(*completed, history(duration="124")), on_boris)
     assert over.startswith("✅ Входящий: ")
-    assert "Ответил(а): Анна Смирнова\nДлительность 2:04" in over
+    assert "Ответил(а): Анна Смирнова\nОбщая длительность 2:04" in over
     assert "ропущен" not in over
 
 

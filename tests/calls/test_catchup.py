@@ -72,6 +72,18 @@ async def test_the_first_start_of_all_does_not_tell_the_past(
     assert await store.cards.of_key("call:c1") == []
 
 
+async def test_a_call_of_the_moment_of_the_first_start_is_no_past(
+    store: Store, catch_up: CatchUp, again: CatchUp, exchange: VirtualVats, clock: MovedClock
+) -> None:
+    clock.moves(milliseconds=700)
+    await catch_up.run_once()
+    happened(exchange, 0, wait=0)
+    happened(exchange, -2, wait=1, uid="c0")
+    clock.moves(minutes=5)
+    assert await again.run_once() == 1
+    assert len(await store.cards.of_key("call:c1")) == 1
+
+
 async def test_what_was_while_we_were_away_is_told_once_and_late(
     store: Store, catch_up: CatchUp, again: CatchUp, exchange: VirtualVats, clock: MovedClock
 ) -> None:

@@ -39,7 +39,7 @@ async def test_a_call_lives_on_one_card(store: Store, desk: Desk, wire: Wire, cl
     await wire.event("COMPLETED")
     await wire.history(link=OWN_RECORD)
     await work(desk)
-    assert "Длительность 0:28" in await shows(store, ANNA)
+    assert "Общая длительность 0:28" in await shows(store, ANNA)
     assert await labels(store, ANNA) == ["Перезвонить", "Запись", "Сохранить контакт", "Заметка"]
     assert len(await store.cards.of_key("call:c1")) == 1
     assert await store.inbox.depth() == 0
@@ -90,7 +90,7 @@ async def test_any_order_of_arrival_ends_in_the_same_cards(
         "На номер: +7 495 200-50-60",
         "Отдел: Отдел продаж",
         "Ответил(а): Анна Смирнова",
-        "Длительность 0:28",
+        "Общая длительность 0:28",
     ]
 
 
@@ -229,8 +229,8 @@ async def test_a_case_says_that_the_client_was_talked_with_since(
     await wire.history("Missed", "", groupRealName="Отдел продаж")
     clock.moves(minutes=5)
     await wire.event("OUTGOING", callid="c2", direction="out")
+    await work(desk)
     await wire.history("Success", "anna", callid="c2", type="out")
-    await refresh_cards(store, client=CLIENT, because="u1", at=clock.now())
     await work(desk)
     (card,) = await cards_in(store, SALES_CHAT)
     assert "Поговорили: 12:04, Анна Смирнова" in card.wanted["text"]
@@ -434,6 +434,7 @@ async def test_a_row_that_adds_to_a_known_end_is_no_late_news(
 ) -> None:
     await wire.history("Success")
     await work(desk)
+    await shown_now(store)
     clock.moves(minutes=10)
     row = history("Success", link=OWN_RECORD).event
     assert await desk.take_rows([("c1", Received(row, clock.now(), late=True))]) == 1
@@ -442,6 +443,30 @@ async def test_a_row_that_adds_to_a_known_end_is_no_late_news(
     assert "late" not in card.wanted
     assert card.event_at == clock.now()
     assert "Запись" in await labels(store, ANNA)
+
+
+async def test_news_that_wait_do_not_grow_young_by_a_change_of_looks(
+    store: Store, desk: Desk, wire: Wire, clock: MovedClock
+) -> None:
+    await wire.history("Success")
+    await work(desk)
+    before = await store.cards.get(ANNA, None, "call:c1")
+    assert before is not None
+    clock.moves(minutes=10)
+    await store.contacts.set(CLIENT, "Ромашка", None, ADMIN, NOON)
+    await refresh_cards(store, client=CLIENT, because="u1", at=clock.now())
+    await work(desk)
+    after = await store.cards.get(ANNA, None, "call:c1")
+    assert after is not None
+    assert "Ромашка" in after.wanted["text"]
+    assert after.event_at == before.event_at
+    await store.cards.shown(after.id, after.version, 7)
+    await store.contacts.set(CLIENT, "Лютик", None, ADMIN, NOON)
+    await refresh_cards(store, client=CLIENT, because="u2", at=clock.now())
+    await work(desk)
+    after = await store.cards.get(ANNA, None, "call:c1")
+    assert after is not None
+    assert after.event_at == clock.now()
 
 
 async def test_a_card_that_was_told_late_stays_marked_while_its_call_stands(
