@@ -222,7 +222,7 @@ class Commands:
 
 
 def _parameters(function: Handler) -> Iterator[Parameter]:
-    annotations = inspect.get_annotations(function, eval_str=True)
+    annotations = inspect.get_annotations(function)
     found = list(inspect.signature(function).parameters.values())
     for parameter in found[1:]:
         kind, behind, named = _read_annotation(annotations[parameter.name])
@@ -238,36 +238,30 @@ def _parameters(function: Handler) -> Iterator[Parameter]:
 
 
 def _read_annotation(annotation: Any) -> tuple[Param[Any] | None, tuple[str, ...], bool]:
-    """Find the kind of value in an annotation: marked by `Annotated`, an enumeration, a tuple of some, or None beside it."""
-    kind: Param[Any] | None = None
-    behind: tuple[str, ...] = ()
-    named = False
+    """Find the kind of value in an annotation, the words it stands behind, and whether it is named.
+
+    The kind is marked by `Annotated`; enumerations and tuples of kinds are kinds; None beside one is no matter.
+    """
     origin = get_origin(annotation)
     if origin is Annotated:
         inner, *marks = get_args(annotation)
-        for mark in marks:
-            match mark:
-                case Param():
-                    kind = mark
-                case Behind():
-                    behind = mark.words
-                case Named():
-                    named = True
-        if kind is None:
-            kind, more_behind, more_named = _read_annotation(inner)
-            behind, named = behind or more_behind, named or more_named
-    elif origin in {Union, types.UnionType}:
+        kind, behind, named = _read_annotation(inner)
+        kind = next((mark for mark in marks if isinstance(mark, Param)), kind)
+        behind = next((mark.words for mark in marks if isinstance(mark, Behind)), behind)
+        return kind, behind, named or any(isinstance(mark, Named) for mark in marks)
+    kind = None
+    if origin in {Union, types.UnionType}:
         found = [_read_annotation(part) for part in get_args(annotation) if part is not type(None)]
         if len(found) == 1:
             return found[0]
-    elif origin is tuple:
+    if origin is tuple:
         of, *dots = get_args(annotation)
         of_kind = _read_annotation(of)[0]
         if dots == [...] and of_kind is not None:
             kind = ManyParam(of_kind)
     elif isinstance(annotation, type) and issubclass(annotation, StrEnum):
         kind = ChoiceParam(annotation)
-    return kind, behind, named
+    return kind, (), False
 
 
 def python_name(parameter: Parameter, function: Handler) -> str:

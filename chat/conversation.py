@@ -93,7 +93,7 @@ class Conversation:
         await self._told(scene, await self.undoer.entry(scene.turn, entry))
 
     async def look(self, turn: Turn, path: str, said: Mapping[str, str]) -> Words | None:
-        """Read the state that a command changes, in words: its handler is run again up to the «before» of its change."""
+        """Read the state that a command changes, in words: the «before» of what its handler, run again, wants."""
         declaration = self.commands.get(path)
         if declaration is None or not may(turn.actor, declaration):
             return None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 _HEAD: Final = re.compile(r"/([A-Za-z0-9_]{1,64})(?:@([A-Za-z0-9_]+))?(?=\s|$)")
-_QUOTES: Final = {'"': '"', "«": "»", "“": "”", "„": "“"}
+_QUOTES: Final = {'"': '"', "«": "»", "“": "”", "„": "“”"}
 _SECRET: Final = re.compile(r"(?:^|\s)(?:password|key|пароль|ключ)=", re.IGNORECASE)
 
 
@@ -49,7 +49,10 @@ def read_line(text: str) -> Line | None:
 
 
 def split(text: str) -> list[Word]:
-    """Split a text into words. ``"…"`` and ``«…»`` keep spaces together; one that is never closed is a sign like others."""
+    """Split a text into words.
+
+    ``"…"`` and ``«…»`` keep spaces together; a quote that is never closed is a sign like others.
+    """
     words: list[Word] = []
     at = 0
     while at < len(text):
@@ -64,8 +67,8 @@ def split(text: str) -> list[Word]:
 def _word(text: str, at: int) -> tuple[Word, int]:
     said, plain = "", 0
     while at < len(text) and not text[at].isspace():
-        closing = _QUOTES.get(text[at]) if not said or said.endswith("=") else None
-        end = text.find(closing, at + 1) if closing else -1
+        closing = _QUOTES.get(text[at], "") if not said or said.endswith("=") else ""
+        end = min((found for sign in closing if (found := text.find(sign, at + 1)) > 0), default=-1)
         if end < 0:
             said, plain = said + text[at], plain + (plain == len(said))
             at += 1

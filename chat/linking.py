@@ -41,8 +41,9 @@ async def welcome(turn: Turn) -> Reply:
         return Reply(who_one_is(turn), drop_keys=True)
     if turn.actor.is_admin:
         return Reply(
-            "Вы администратор бота. Логина ВАТС у вас нет: свяжите себя командой /link <сотрудник>. Все команды: /help.",
-            drop_keys=True,
+            "Вы администратор бота. С сотрудником ВАТС вы не связаны: поделитесь своим номером или скажите "
+            "/link <сотрудник>. Все команды: /help.",
+            share_phone=turn.place.is_private,
         )
     if not turn.place.is_private:
         raise Refusal("Сначала представьтесь мне в личном чате: /start.")

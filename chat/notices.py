@@ -28,7 +28,7 @@ async def tell(
     buttons: Sequence[Sequence[Button]] = (),
     urgent: bool = False,
 ) -> None:
-    """Tell something in a chat. ``key`` makes it one message: told again under the same key, it is brought up to date."""
+    """Tell something in a chat. ``key`` makes it one message: told again, it is brought up to date."""
     now = clock.now()
     wanted: dict[str, Any] = dict(render(words).as_json())
     if buttons:

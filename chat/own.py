@@ -262,7 +262,7 @@ class CloseCase(OwnStep):
 
 
 class GiveBackLater(OwnStep):
-    """Put an end to a change again: its way back (steps, dumped) is performed at a time. ``about``: whom to tell what."""
+    """Put a term to a change again: its way back (steps, dumped) is performed then. ``about``: whom to tell what."""
 
     at: datetime
     about: dict[str, Any]

@@ -1,6 +1,7 @@
 """What a pressed button does. Each press is checked anew: whose button, how old, who presses, what it may now."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Final
 
 from chat.answers import Refusal
@@ -32,39 +33,41 @@ class Presser:
             VatsError: A read failed.
         """
         now = scene.turn.clock.now()
+        self._check(scene, button, now)
+        if button.once and await scene.turn.store.buttons.take(button.key, now) is None:
+            raise Refusal(USED)
+        action = button.action
+        match action.get("core"):
+            case None:
+                await self._run(scene, action)
+            case "page":
+                await self._conversation.run(scene, action["command"], action["said"], page=action["page"])
+            case "confirm":
+                await self._conversation.run(scene, action["command"], action["said"], before=action["before"])
+            case "drop":
+                await self._teller.say(scene, "Отменено: ничего не изменено.")
+            case "undo":
+                await self._conversation.take_back(scene, action["entry"])
+            case _:
+                await self._dialogue(scene, action)
+
+    def _check(self, scene: Scene, button: SavedButton, now: datetime) -> None:
+        """See that a button works still, and that what it does is allowed still: before it is used up."""
         if button.used_at is not None:
             raise Refusal(USED)
         if button.expires_at <= now:
             raise Refusal(_LATE if button.action.get("core") == "confirm" else OLD)
         path = button.action.get("command")
-        if path is not None:
-            declaration = self._conversation.commands.get(path)
-            if declaration is None:
-                raise Refusal(OLD)
-            self._conversation.check(scene.turn, declaration)
-        if button.once and await scene.turn.store.buttons.take(button.key, now) is None:
-            raise Refusal(USED)
-        match button.action.get("core"):
-            case None:
-                await self._run(scene, button.action)
-            case "page":
-                action = button.action
-                await self._conversation.run(scene, action["command"], action["said"], page=action["page"])
-            case "confirm":
-                await self._confirm(scene, button.action)
-            case "drop":
-                await self._teller.say(scene, "Отменено: ничего не изменено.")
-            case "undo":
-                await self._conversation.take_back(scene, button.action["entry"])
-            case _:
-                await self._dialogue(scene, button.action)
+        if path is None:
+            return
+        declaration = self._conversation.commands.get(path)
+        if declaration is None:
+            raise Refusal(OLD)
+        self._conversation.check(scene.turn, declaration)
 
     async def _run(self, scene: Scene, action: Mapping[str, Any]) -> None:
         here = scene if action.get("replaces") else scene.anew()
         await self._conversation.run(here, action["command"], action["values"])
-
-    async def _confirm(self, scene: Scene, action: Mapping[str, Any]) -> None:
-        await self._conversation.run(scene, action["command"], action["said"], before=action["before"])
 
     async def _dialogue(self, scene: Scene, action: Mapping[str, Any]) -> None:
         """Go on with a dialogue, if it is this one still."""

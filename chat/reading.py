@@ -25,7 +25,7 @@ class Question:
 
 @dataclass(slots=True)
 class Reading:
-    """What was understood: values by parameter name, the same in words that read back, and what is to be asked first."""
+    """What was understood: values by parameter name, the same in words that read back, what to ask first."""
 
     values: dict[str, Any] = field(default_factory=dict)
     said: dict[str, str] = field(default_factory=dict)
@@ -243,7 +243,10 @@ def _ask(reading: Reading, parameter: Parameter, several: Several, words: Sequen
 
 
 def _most_telling(refusals: Sequence[tuple[Parameter, NotRead]], words: Sequence[str]) -> NotRead:
-    """Choose what to say about a word that nothing knows: the sure refusal, else the required parameter's, else the last."""
+    """Choose what to say about a word that nothing knows.
+
+    The sure refusal, else the required parameter's, else the last one's.
+    """
     for _, refused in refusals:
         if refused.sure:
             return refused

@@ -107,12 +107,17 @@ def may(actor: Actor, declaration: "Declaration", target: Employee | Department 
         return False
     if declaration.grants and actor.rights.issuperset(declaration.grants):
         return True
-    if actor.role == RESTRICTED_ROLE:
-        return (right is Right.SELF_READ or (right is Right.SELF and declaration.restricted)) and actor.reaches(target)
-    match right:
-        case Right.SELF_READ | Right.SELF:
-            return actor.reaches(target)
+    return _by_role(actor, declaration) and actor.reaches(target)
+
+
+def _by_role(actor: Actor, declaration: "Declaration") -> bool:
+    """Tell whether an employee's role has the right at all."""
+    match declaration.right:
+        case Right.SELF_READ:
+            return True
+        case Right.SELF:
+            return actor.role != RESTRICTED_ROLE or declaration.restricted
         case Right.HEAD:
-            return bool(actor.heads) and actor.reaches(target)
-        case Right.ADMIN:
+            return bool(actor.heads)
+        case _:
             return False

@@ -1,5 +1,6 @@
 """The talk with people: who says something, where, and what becomes of it. The way in for updates of Telegram."""
 
+import asyncio
 from collections.abc import Awaitable, Sequence
 from dataclasses import replace
 from datetime import tzinfo
@@ -50,6 +51,7 @@ class Talk:
 
     Args:
         zone: The company's time zone.
+        wakes: Set when there may be news to deliver (the courier's).
     """
 
     def __init__(
@@ -61,6 +63,7 @@ class Talk:
         sender: Sender,
         settings: ChatSettings,
         zone: tzinfo,
+        wakes: asyncio.Event | None = None,
     ) -> None:
         self.commands = commands
         self.store = store
@@ -69,6 +72,7 @@ class Talk:
         self.sender = sender
         self.settings = settings
         self.zone = zone
+        self._wakes = wakes or asyncio.Event()
         self.menus = Menus(commands, store, sender, settings)
         self._members = Members(store, clock, self.menus, settings)
         self._teller = Teller(sender)
@@ -87,6 +91,7 @@ class Talk:
             await self._private(message, update_key)
         elif message.chat.type in _GROUPS:
             await self._group(message, update_key)
+        self._wakes.set()
 
     async def press(self, query: CallbackQuery, update_key: str) -> None:
         """Handle a press: it gets one answer, whatever happens.
@@ -99,6 +104,7 @@ class Talk:
             await self._press(query, press, update_key)
         finally:
             await press.answer()
+        self._wakes.set()
 
     async def member(self, update: ChatMemberUpdated) -> None:
         """Take note that the bot was let in, thrown out, blocked or unblocked.
@@ -107,6 +113,7 @@ class Talk:
             StorageError: It is not noted; it may be handled again.
         """
         await self._members.changed(update)
+        self._wakes.set()
 
     async def due(self, work: Work) -> bool:
         """Do due work of a kind that is ours; answer whether it was.
@@ -120,6 +127,7 @@ class Talk:
         place = await self._place(payload["chat"], payload["thread"])
         person = await self.store.people.get(payload["person"]) or _nobody(payload["person"])
         await self.conversation.undoer.in_time(await self._turn(person, place, f"due:{work.id}"), work)
+        self._wakes.set()
         return True
 
     async def set_menus(self) -> None:

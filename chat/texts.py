@@ -1,6 +1,5 @@
 """Words that many answers share."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
@@ -41,7 +40,7 @@ def duration(seconds: int) -> str:
 
 
 def moment(at: datetime, now: datetime) -> str:
-    """Tell a moment of the past or the near future; both on the company's clock: «14:05», «вчера 9:00», «20.11 9:00»."""
+    """Tell a moment: «14:05», «вчера 9:00», «20.11 9:00». ``now`` is in the company's zone."""
     at = at.astimezone(now.tzinfo)
     clock = f"{at.hour}:{at.minute:02}"
     match (now.date() - at.date()).days:
@@ -57,7 +56,7 @@ def moment(at: datetime, now: datetime) -> str:
 
 def calls(takes_calls: bool | None, until: str = "") -> str:  # noqa: FBT001 — it is what the ВАТС stores
     """Tell whether calls come: «звонки приходят», «звонки не приходят до 18:00»."""
-    words: Mapping[bool | None, str] = {
+    words = {
         True: "звонки приходят",
         False: "звонки не приходят",
         None: "приходят ли звонки, неизвестно",

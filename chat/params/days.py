@@ -29,7 +29,10 @@ _CENTURY: Final = 2000
 
 
 def read_day(text: str, today: date, *, future: bool) -> date | None:
-    """Read a day; None if it is none. A weekday, or a date without a year, is the nearest one to come, or that has been."""
+    """Read a day; None if it is none.
+
+    A weekday, or a date without a year, is the nearest one to come (``future``), or that has been.
+    """
     text = text.strip().casefold()
     if text in _NEAR:
         return today + timedelta(days=_NEAR[text])
@@ -38,16 +41,21 @@ def read_day(text: str, today: date, *, future: bool) -> date | None:
             ahead = (weekday - today.weekday()) % 7
             return today + timedelta(days=ahead or 7) if future else today - timedelta(days=(7 - ahead) % 7)
     try:
-        if found := _ISO.fullmatch(text):
-            return date(int(found[1]), int(found[2]), int(found[3]))
-        if found := _DOTTED.fullmatch(text):
-            day, month = int(found[1]), int(found[2])
-            if found[3]:
-                return date(int(found[3]) + (_CENTURY if len(found[3]) == len("26") else 0), month, day)
-            return _nearest(day, month, today, future=future)
+        return _date(text, today, future=future)
     except ValueError:
         return None
-    return None
+
+
+def _date(text: str, today: date, *, future: bool) -> date | None:
+    if found := _ISO.fullmatch(text):
+        return date(int(found[1]), int(found[2]), int(found[3]))
+    found = _DOTTED.fullmatch(text)
+    if found is None:
+        return None
+    day, month = int(found[1]), int(found[2])
+    if found[3]:
+        return date(int(found[3]) + (_CENTURY if len(found[3]) == len("26") else 0), month, day)
+    return _nearest(day, month, today, future=future)
 
 
 def _nearest(day: int, month: int, today: date, *, future: bool) -> date:

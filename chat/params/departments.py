@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, TypeAlias
 
-from chat.params.matching import Called, find
+from chat.params.matching import Called, find, fits
 from chat.params.param import Found, NotRead, Offer, Param
 from storage.company import Department
 
@@ -28,18 +28,18 @@ class DepartmentParam(Param[Department]):
         self.is_target = is_target
 
     async def read(self, turn: "Turn", words: Sequence[str]) -> Found[Department]:
-        """Read the department that the words begin with; «отдел» before its name is no part of it."""
-        try:
-            return find(words, self._called(turn), _refuse)
-        except NotRead:
-            skipped = words[0].casefold() in _KIND and len(words) > 1
-            if not skipped:
-                first, _, rest = words[0].partition(" ")
-                if first.casefold() not in _KIND or not rest:
-                    raise
-                return find([rest, *words[1:]], self._called(turn), _refuse)
-            found = find(words[1:], self._called(turn), _refuse)
-            return Found(found.value, found.used + 1)
+        """Read the department that the words begin with; «отдел» before its name need be no part of it."""
+        called = self._called(turn)
+        kind, _, rest = words[0].partition(" ")
+        behind = [rest, *words[1:]] if rest else list(words[1:])
+        if kind.casefold() not in _KIND or not behind:
+            return find(words, called, _refuse)
+        for used in range(len(words), 0 if rest else 1, -1):
+            fitting = fits(" ".join(words[:used]), called)
+            if len(fitting) == 1:
+                return Found(fitting[0].thing, used)
+        found = find(behind, called, _refuse)
+        return Found(found.value, found.used if rest else found.used + 1)
 
     def said(self, value: Department) -> str:
         """Say the id."""
@@ -51,7 +51,8 @@ class DepartmentParam(Param[Department]):
 
     async def choices(self, turn: "Turn") -> Sequence[Offer]:
         """List the departments, by name."""
-        return [one.offer for one in sorted(self._called(turn), key=lambda one: one.offer.label.casefold())]
+        possible = [one for one in self._called(turn) if not self.is_target or turn.actor.reaches(one.thing)]
+        return [one.offer for one in sorted(possible, key=lambda one: one.offer.label.casefold())]
 
     def _called(self, turn: "Turn") -> list[Called[Department]]:
         return [

@@ -120,7 +120,10 @@ class Default(Generic[T]):
 
 
 class Behind:
-    """Mark of a parameter whose value follows a word: ``from <number>``. It may stand anywhere behind the first word."""
+    """Mark of a parameter whose value follows a word: ``from <number>``. It may stand anywhere in the line.
+
+    A word that is a sign (``@``) begins the value itself: ``@anna``.
+    """
 
     def __init__(self, *words: str) -> None:
         self.words: Final = tuple(word.casefold() for word in words)
@@ -131,7 +134,7 @@ class Named:
 
 
 def default(resolve: "Callable[[Turn], Any]") -> Any:
-    """Make a default that depends on the turn. Typed ``Any``: it stands where a value of the parameter's type is due."""
+    """Make a default that depends on the turn. ``Any``: it stands where a value of some type is due."""
     return Default(resolve)
 
 

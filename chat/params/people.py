@@ -40,12 +40,12 @@ class EmployeeParam(Param[Employee]):
 
     async def choices(self, turn: "Turn") -> Sequence[Offer]:
         """List the employees that may be meant, by name."""
-        return [one.offer for one in sorted(self._called(turn), key=lambda one: one.offer.label.casefold())]
+        possible = [one for one in self._called(turn) if not self.is_target or turn.actor.reaches(one.thing)]
+        return [one.offer for one in sorted(possible, key=lambda one: one.offer.label.casefold())]
 
     def _called(self, turn: "Turn") -> list[Called[Employee]]:
-        everybody = turn.company.employees.values()
         # Whom one has no right over is found all the same: a refusal says more than «not found».
-        return [called_employee(employee) for employee in everybody]
+        return [called_employee(employee) for employee in turn.company.employees.values()]
 
 
 def called_employee(employee: Employee) -> Called[Employee]:

@@ -102,7 +102,10 @@ def _read(text: str, now: datetime) -> Days | None:
 
 
 def named_period(name: str, now: datetime) -> Days:
-    """Give ``today``, ``yesterday``, ``week``, ``last_week``, ``month`` or ``last_month``, at a time of the company's zone."""
+    """Give ``today``, ``yesterday``, ``week``, ``last_week``, ``month`` or ``last_month``.
+
+    ``now`` is in the company's zone.
+    """
     today = now.date()
     monday, first_of_month = today - timedelta(days=today.weekday()), today.replace(day=1)
     last_of_before = first_of_month - timedelta(days=1)

@@ -96,7 +96,7 @@ class FirstOf(Param[Any]):
         self.is_target = any(kind.is_target for _, kind in kinds)
 
     async def read(self, turn: "Turn", words: Sequence[str]) -> Found[Any]:
-        """Read by each kind; what several kinds know is asked."""
+        """Read by each kind; a name that several kinds know is asked, of digits the first kind's word counts."""
         refusals: list[NotRead] = []
         nearly: list[Several] = []
         found: list[tuple[Param[Any], Found[Any]]] = []
@@ -110,13 +110,15 @@ class FirstOf(Param[Any]):
         longest = max((one.used for _, one in found), default=0)
         best = [(kind, one) for kind, one in found if one.used == longest]
         sure = [several for several in nearly if not several.near and several.used >= longest]
-        if best and not sure:
+        if best and not sure and (len(best) == 1 or not any(sign.isalpha() for sign in words[0])):
             return best[0][1]
         if best or nearly:
             offers = [Offer(kind.shown(one.value), kind.said(one.value)) for kind, one in best]
-            asked = sure or nearly
+            asked = sure if best else nearly
             offers += [offer for several in asked for offer in several.offers]
-            raise Several(asked[0].words, offers[:_MOST_OFFERS], asked[0].used, near=asked[0].near and not best)
+            question = asked[0].words if asked else f"Подходят несколько: «{' '.join(words[:longest])}». Кого?"
+            used = longest or asked[0].used
+            raise Several(question, offers[:_MOST_OFFERS], used, near=not best and asked[0].near)
         raise next((refused for refused in refusals if refused.sure), refusals[-1])
 
     def said(self, value: Any) -> str:

@@ -28,6 +28,7 @@ _UNITS: Final = (("weeks", _WEEKS), ("days", _DAYS), ("hours", _HOURS), ("minute
 _CLOCK: Final = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?")
 _MOST_WORDS: Final = 4
 _LONGEST: Final = timedelta(days=366)
+_LEAP_YEAR: Final = date(2024, 1, 1)
 _HALF_AN_HOUR: Final = {"полчаса", "пол часа", "half an hour"}
 _AND_A_HALF: Final = {"полтора часа"}
 
@@ -130,8 +131,8 @@ def _till(now: datetime, text: str) -> datetime | None:
 
 def _clock(text: str) -> time | None:
     found = _CLOCK.fullmatch(text)
-    if found is None:
-        return None
+    if found is None or ("." in text and read_day(text, _LEAP_YEAR, future=True) is not None):
+        return None  # «18.00» is a time, «25.11» a day
     hour, minute = int(found[1]), int(found[2] or 0)
     return time(hour, minute) if hour < 24 and minute < 60 else None  # noqa: PLR2004 — a day, an hour
 

@@ -11,6 +11,8 @@ from sandbox.telegram.limits import NONE
 from sandbox.telegram.people import Person
 from sandbox.telegram.virtual import VirtualTelegram
 from sandbox.vats.virtual import VirtualVats
+from storage.database import Database
+from storage.store import Store
 from tests.chat.house import OWNER_ID, House, house
 from tests.running import MovedClock, hosted
 
@@ -82,3 +84,10 @@ async def group(telegram: VirtualTelegram, core: House, anna: Person, boris: Per
     made = telegram.group("Продажи", [anna, boris, owner])
     await core.store.chats.bind(made.id, None, "Продажи", [SALES_ID], owner.id, core.clock.now())
     return made
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[Store]:
+    """A database of its own, without the core."""
+    async with hosted(Database.open(f"sqlite:///{tmp_path}/own.db")) as database:
+        yield Store(database)

@@ -100,12 +100,11 @@ async def house(
         store, sender = Store(database), Sender(bot, limits)
         admin_ids = frozenset({OWNER_ID})
         settings = ChatSettings(bot_username=telegram.username, admin_ids=admin_ids)
-        talk = Talk(
-            Commands.of([commands]), store, vats, clock, sender, settings, ZoneInfo("Europe/Moscow")
-        )
+        courier = Courier(store, sender, clock, Losses(store, clock, admin_ids))
+        zone = ZoneInfo("Europe/Moscow")
+        talk = Talk(Commands.of([commands]), store, vats, clock, sender, settings, zone, courier.wakes)
         synchronisation = Synchronisation(vats, store, clock, admin_ids)
         await synchronisation.run()
-        courier = Courier(store, sender, clock, Losses(store, clock, admin_ids))
         opened = House(talk, store, sender, vats, clock, telegram, synchronisation, courier, bot, [])
         async with asyncio.TaskGroup() as tasks:
             running = [tasks.create_task(opened.poll()), tasks.create_task(courier.run())]
