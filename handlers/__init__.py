@@ -13,6 +13,7 @@ def commands() -> Commands:
         audit,
         blacklist,
         call,
+        cancel,
         cards,
         cases,
         contacts,
@@ -41,6 +42,7 @@ def commands() -> Commands:
         links,
         groups,
         audit,
+        cancel,
         cards,
         cases,
     )

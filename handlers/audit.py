@@ -8,7 +8,7 @@ from chat.command import command
 from chat.params import AnyEmployee, Period, Today
 from chat.rights import Right
 from chat.turn import Turn
-from handlers.who import employee_title
+from handlers.words import employee_title
 from storage.audit import AuditEntry
 
 MOST = 500

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from chat import texts
 from chat.answers import Button, Line, Refusal, Reply, Run
 from chat.change import Change
-from chat.command import command
+from chat.command import command, declaration_of
 from chat.params import Mask, Rest, Switch
-from chat.rights import Right
+from chat.rights import Right, may
 from chat.turn import Turn
 from vats.answers import BlacklistItem
 from vats.operations import (
@@ -53,13 +53,14 @@ async def blacklist(turn: Turn, text: Rest | None = None) -> Reply:
     if not found:
         return Reply(f"В чёрном списке нет «{text}»." if text else "Чёрный список пуст.")
     lines = []
+    may_delete = may(turn.actor, declaration_of(blacklist_del))
     for item in found:
         counts = (
             f" · за неделю {item.week}, за год {item.year}" if item.week is not None or item.year is not None else ""
         )
         comment = f" – {item.comment}" if item.comment else ""
         button = Button(f"Убрать {_shown(item.number)}", Run("blacklist del", {"masks": _said(item.number)}))
-        lines.append(Line(f"{_shown(item.number)}{comment}{counts}", [button]))
+        lines.append(Line(f"{_shown(item.number)}{comment}{counts}", [button] if may_delete else ()))
     return Reply(lines, title=f"Чёрный список: {len(found)}")
 
 

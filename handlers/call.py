@@ -9,7 +9,7 @@ from chat.command import command
 from chat.params import Behind, CallTarget, NumberRef, Target
 from chat.rights import Right
 from chat.turn import Turn
-from handlers.who import number_title
+from handlers.words import number_title
 from storage.company import OwnNumber
 from vats.answers import MadeCall
 from vats.operations import ListCallerIdTelnums, MakeCall
@@ -50,10 +50,10 @@ async def call(
         if not isinstance(answers, list | tuple) or not answers or not isinstance(answers[0], MadeCall):
             return f"Звонил ли телефон, неизвестно: ВАТС не ответила. {target.title}: сам повторять не буду"
         used = answers[0].clid
-        if from_ is None:
-            return f"{words}; клиент увидит {number_title(turn, used)}." if used else f"{words}."
-        if used == from_.digits:
+        if used and (from_ is None or used == from_.digits):
             return f"{words}; клиент увидит {number_title(turn, used)}."
+        if from_ is None:
+            return f"{words}; клиент увидит номер, который выберет ВАТС."
         asked = number_title(turn, from_.digits)
         if not used:
             return f"{words}. Какой номер увидит клиент, ВАТС не сказала (просили {asked})."
@@ -77,6 +77,9 @@ def _refuse_banned(turn: Turn, target: Target) -> None:
         if target.employee.login == turn.actor.login:
             raise Refusal("Это ваш собственный номер.")
         return
+    me = turn.actor.employee
+    if me is not None and phone.digits in {me.mobile, me.direct_number}:
+        raise Refusal("Это ваш собственный номер.")
     if phone.digits in turn.company.numbers:
         raise Refusal(f"{shown(phone.digits)} – наш собственный номер: звонок пошёл бы по кругу.")
     try:

@@ -16,9 +16,11 @@ from vats.phones import canonical, shown
 
 
 async def _client(turn: Turn, call_id: str) -> Client:
-    stored = await turn.store.calls.get(call_id)
+    """Find the client of a call whose card is in this chat: the id of another call, typed, opens nothing."""
+    card = await turn.store.cards.get(turn.place.chat_id, turn.place.thread_id, f"call:{call_id}")
+    stored = await turn.store.calls.get(call_id) if card is not None else None
     if stored is None:
-        raise Refusal("Этого звонка у меня больше нет.")
+        raise Refusal("Такого звонка в этом чате нет.")
     if not stored.client.isdigit():
         raise Refusal("Номер скрыт: записать его некуда.")
     phone = canonical(stored.client)
@@ -31,7 +33,7 @@ async def card_contact(turn: Turn, call_id: Phrase, name: Rest) -> Reply | Chang
     return await contact(turn, await _client(turn, call_id), name)
 
 
-@command("card", "note", about="заметка о звонке", right=Right.SELF_READ, hidden=True)
+@command("card", "note", about="заметка о звонке", right=Right.SELF, hidden=True)
 async def card_note(turn: Turn, call_id: Phrase, text: Rest) -> Change:
     """Note something about a call and its client: all cards of that client show it."""
     client = await _client(turn, call_id)

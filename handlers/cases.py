@@ -41,7 +41,7 @@ async def _holder(turn: Turn, case: Case) -> str:
     return f"взял(а) {(employee.name if employee else '') or (person.name if person else '') or 'кто-то'}"
 
 
-@command("case", "take", about="взять обращение", right=Right.SELF_READ, hidden=True)
+@command("case", "take", about="взять обращение", right=Right.SELF, hidden=True)
 async def case_take(turn: Turn, case_id: Phrase) -> Change:
     """Take a case: the others see who calls the client back."""
     case = await _case(turn, case_id)
@@ -49,7 +49,7 @@ async def case_take(turn: Turn, case_id: Phrase) -> Change:
     return _step(turn, case, step, await _holder(turn, case), "Взято: перезваниваете вы")
 
 
-@command("case", "release", about="отпустить обращение", right=Right.SELF_READ, hidden=True)
+@command("case", "release", about="отпустить обращение", right=Right.SELF, hidden=True)
 async def case_release(turn: Turn, case_id: Phrase) -> Change:
     """Let go of a case that one has taken."""
     case = await _case(turn, case_id)
@@ -57,7 +57,7 @@ async def case_release(turn: Turn, case_id: Phrase) -> Change:
     return _step(turn, case, step, await _holder(turn, case), "Отпущено: снова свободно")
 
 
-@command("case", "close", about="закрыть обращение", right=Right.SELF_READ, hidden=True)
+@command("case", "close", about="закрыть обращение", right=Right.SELF, hidden=True)
 async def case_close(turn: Turn, case_id: Phrase) -> Change:
     """Close a case: the next missed call of that client opens a new one."""
     case = await _case(turn, case_id)
@@ -95,8 +95,11 @@ async def case_keep(turn: Turn, case_id: Phrase) -> Reply | Change:
     )
 
 
-@command("case", "note", about="заметка об обращении", right=Right.SELF_READ, hidden=True)
+@command("case", "note", about="заметка об обращении", right=Right.SELF, hidden=True)
 async def case_note(turn: Turn, case_id: Phrase, text: Rest) -> Change:
     """Note something about the client of a case."""
     case = await _case(turn, case_id)
-    return note(turn, Client(case.client), "", text)
+    if not case.client.isdigit():
+        raise Refusal("Номер скрыт: записать его некуда.")
+    phone = canonical(case.client)
+    return note(turn, Client(phone, await turn.store.contacts.get(phone)), "", text)

@@ -12,7 +12,7 @@ from chat.params.people import EmployeeParam
 from chat.refresh import refresh_cards
 from chat.rights import Right
 from chat.turn import Turn
-from handlers.who import employee_title, headed
+from handlers.words import employee_title, headed
 from storage.company import Employee
 from storage.contacts import Contact
 from vats.phones import canonical, shown
@@ -128,7 +128,7 @@ async def contact_del(turn: Turn, client: ClientRef) -> Change:
     )
 
 
-@command("contacts", about="контакты", right=Right.SELF_READ, examples=("/contacts", "/contacts крыл"))
+@command("contacts", about="контакты", right=Right.SELF, examples=("/contacts", "/contacts крыл"))
 async def contacts(turn: Turn, text: Rest | None = None) -> Reply:
     """List contacts, or those that have a text in their name or phone."""
     found = await turn.store.contacts.search(text or "", PAGE)

@@ -3,16 +3,18 @@
 Without ``group_id`` the ВАТС acts on all departments (A06-2): one department and all are two operations here.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from chat.answers import Button, Line, Refusal, Reply, Run
-from chat.change import Change
+from chat.change import Change, Step
 from chat.command import command
 from chat.params import All, DepartmentOrAll, EmployeeRef, Me, Until
 from chat.params.until import UntilValue
 from chat.rights import Right
 from chat.turn import Turn
-from handlers.who import about, left_alone, nobody_left, sentence
+from handlers.terms import term
+from handlers.words import about, left_alone, nobody_left, sentence
 from storage.company import Department, Employee
 from vats.answers import UserGroup
 from vats.operations import (
@@ -24,15 +26,35 @@ from vats.operations import (
     GetUserGroups,
 )
 
-WORDS = {True: "звонки приходят", False: "звонки не приходят", None: "неизвестно, приходят ли звонки"}
+WORDS = {True: "звонки приходят", False: "звонки не приходят"}
 
 
-async def _states(turn: Turn, login: str, groups: Sequence[UserGroup]) -> dict[str, bool | None]:
-    return {one.id: (await turn.vats(GetGroupCalls(login=login, group_id=one.id))).state for one in groups}
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """Whether the calls of a department come, and until when that holds (``""``: for good)."""
+
+    comes: bool
+    until: str = ""
+
+    def __str__(self) -> str:
+        """Say it in words."""
+        return f"{WORDS[self.comes]} {self.until}".strip()
 
 
-def _told(groups: Sequence[UserGroup], states: dict[str, bool | None]) -> str:
-    return "; ".join(f"{one.name or one.id} – {WORDS[states[one.id]]}" for one in groups)
+def _to(login: str, group_id: str, *, comes: bool) -> EnableGroupCalls | DisableGroupCalls:
+    return (EnableGroupCalls if comes else DisableGroupCalls)(login=login, group_id=group_id)
+
+
+async def _now(turn: Turn, login: str, groups: Sequence[UserGroup]) -> dict[str, Coming]:
+    found = {}
+    for one in groups:
+        state = (await turn.vats(GetGroupCalls(login=login, group_id=one.id))).state
+        found[one.id] = Coming(state, await term(turn, _to(login, one.id, comes=not state)))
+    return found
+
+
+def _told(groups: Sequence[UserGroup], now: Mapping[str, Coming]) -> str:
+    return "; ".join(f"{one.name or one.id} – {now[one.id]}" for one in groups)
 
 
 @command("departments", about="мои отделы: откуда приходят звонки", right=Right.SELF_READ)
@@ -42,14 +64,14 @@ async def departments(turn: Turn, employee: EmployeeRef = Me) -> Reply:
     groups = await turn.vats(GetUserGroups(login=login))
     if not groups:
         return Reply(sentence(f"{about(turn, employee)}отделов нет."))
-    states = await _states(turn, login, groups)
+    now = await _now(turn, login, groups)
     lines = []
     for one in groups:
-        stays_away = states[one.id] is False
+        stays_away = not now[one.id].comes
         run = Run("join" if stays_away else "leave", {"department": one.id, "employee": login})
         ext = f" ({one.ext})" if one.ext else ""
         button = Button(f"{'Войти' if stays_away else 'Выйти'}: {one.name or one.id}", run)
-        lines.append(Line(f"{one.name or one.id}{ext} – {WORDS[states[one.id]]}", [button]))
+        lines.append(Line(f"{one.name or one.id}{ext} – {now[one.id]}", [button]))
     return Reply(lines, title=sentence(f"{about(turn, employee)}отделы"))
 
 
@@ -87,33 +109,30 @@ async def _change(
         possible = ", ".join(one.name or one.id for one in mine)
         title = "" if isinstance(department, All) else department.name
         raise Refusal(f"{who} не состоит в отделе «{title}». Отделы: {possible}.")
-    states = await _states(turn, login, named)
-    away = [one for one in named if states[one.id] is not comes]
-    do: list[EnableGroupCalls | DisableGroupCalls | EnableAllGroupCalls | DisableAllGroupCalls]
+    now = await _now(turn, login, named)
+    changed = [one for one in named if now[one.id].comes is not comes]
+    # For a time: all of them go to the other state then. For good: only what is changed can be taken back.
+    back = [_to(login, one.id, comes=not comes) for one in (changed if until is None else named)]
+    do: Sequence[Step] = [_to(login, one.id, comes=comes) for one in named]
     if isinstance(department, All):
-        do = [EnableAllGroupCalls(login=login) if comes else DisableAllGroupCalls(login=login)]
-    else:
-        do = [(EnableGroupCalls if comes else DisableGroupCalls)(login=login, group_id=department.id)]
-    back = [(DisableGroupCalls if comes else EnableGroupCalls)(login=login, group_id=one.id) for one in away]
-    alone = []
-    if not comes:
-        known = [turn.company.departments[one.id] for one in away if one.id in turn.company.departments]
-        alone = await left_alone(turn, employee, known)
-    term = f" {until.title}" if until else ""
+        do = [(EnableAllGroupCalls if comes else DisableAllGroupCalls)(login=login)]
+    known = [] if comes else [turn.company.departments[one.id] for one in changed if one.id in turn.company.departments]
+    title = until.title if until else ""
 
     async def report(_: object) -> str:
-        fresh = await _states(turn, login, named)
-        as_wanted = all(state is comes for state in fresh.values())
-        return f"{about(turn, employee)}{_told(named, fresh)}{term if as_wanted else ''}"
+        fresh = await _now(turn, login, named)
+        shown = {key: replace(one, until=title) if one.comes is comes else one for key, one in fresh.items()}
+        return f"{about(turn, employee)}{_told(named, shown)}"
 
+    wanted = dict.fromkeys(now, Coming(comes, title))
     return Change(
         what=f"Звонки отделов: {who}",
-        before=f"{about(turn, employee)}{_told(named, states)}",
-        after=f"{about(turn, employee)}{_told(named, dict.fromkeys(states, comes))}{term}",
+        before=f"{about(turn, employee)}{_told(named, now)}",
+        after=f"{about(turn, employee)}{_told(named, wanted)}",
         do=do,
         undo=back,
         until=until,
-        warning=nobody_left(alone),
+        warning=nobody_left(await left_alone(turn, employee, known)),
         report=report,
-        nothing_to_do=not away and until is None,
+        nothing_to_do=not changed and until is None and not any(one.until for one in now.values()),
     )

@@ -4,29 +4,40 @@ The resource of the ВАТС is called «dnd», but what it stores is «takes ca
 """
 
 from chat import texts
-from chat.answers import Button, Refusal, Reply, Run
+from chat.answers import Button, Reply, Run
 from chat.change import Change
 from chat.command import command
 from chat.params import EmployeeRef, Me, Switch, Until
 from chat.rights import Right
 from chat.turn import Turn
-from handlers.who import about, left_alone, nobody_left, sentence
+from handlers.terms import term
+from handlers.words import about, left_alone, nobody_left, sentence
 from storage.company import Employee
 from vats.operations import DisableCalls, EnableCalls, GetDnd
 
 
-def _shown(turn: Turn, employee: Employee, state: bool | None, until: str = "") -> str:  # noqa: FBT001 — as it is stored
+def _shown(turn: Turn, employee: Employee, state: bool, until: str = "") -> str:  # noqa: FBT001 — as it is stored
     return sentence(f"{about(turn, employee)}{texts.calls(state, until)}")
+
+
+def _to(login: str, *, takes_calls: bool) -> EnableCalls | DisableCalls:
+    return EnableCalls(login=login) if takes_calls else DisableCalls(login=login)
+
+
+async def calls_now(turn: Turn, login: str) -> tuple[bool, str]:
+    """Read whether calls come to an employee, and until when that holds (``""``: for good)."""
+    state = (await turn.vats(GetDnd(login=login))).state
+    return state, await term(turn, _to(login, takes_calls=not state))
 
 
 @command("dnd", "status", about="приходят ли звонки", right=Right.SELF_READ, examples=("/dnd status",))
 async def dnd_status(turn: Turn, employee: EmployeeRef = Me) -> Reply:
     """Tell whether calls come."""
-    state = (await turn.vats(GetDnd(login=employee.login))).state
-    wanted = Switch.OFF if state is False else Switch.ON
-    label = "Включить звонки" if state is False else "Не беспокоить"
+    state, until = await calls_now(turn, employee.login)
+    wanted = Switch.ON if state else Switch.OFF
+    label = "Не беспокоить" if state else "Включить звонки"
     return Reply(
-        f"{_shown(turn, employee, state)}.",
+        f"{_shown(turn, employee, state, until)}.",
         buttons=[[Button(label, Run("dnd", {"state": wanted.value, "employee": employee.login}))]],
     )
 
@@ -40,28 +51,26 @@ async def dnd_status(turn: Turn, employee: EmployeeRef = Me) -> Reply:
 )
 async def dnd(turn: Turn, state: Switch, employee: EmployeeRef = Me, until: Until | None = None) -> Change:
     """Stop or resume calls to an employee, for a while if asked."""
-    own = turn.actor.login == employee.login
-    if turn.actor.role == "restricted_user" and not own:
-        raise Refusal("Это можно только для себя.")
     login = employee.login
-    now = (await turn.vats(GetDnd(login=login))).state
-    stops = state is Switch.ON
-    stop, resume = DisableCalls(login=login), EnableCalls(login=login)
-    alone = await left_alone(turn, employee, turn.company.departments_of(login)) if stops else []
+    now, held_until = await calls_now(turn, login)
+    comes = state is Switch.OFF
+    alone = [] if comes else await left_alone(turn, employee, turn.company.departments_of(login))
     title = until.title if until else ""
+    # For a time: back to the other state then. For good: back to how it is now.
+    was = now if until is None else not comes
 
     async def report(_: object) -> str:
-        fresh = (await turn.vats(GetDnd(login=login))).state
-        return _shown(turn, employee, fresh, title if fresh is (not stops) else "")
+        fresh, held = await calls_now(turn, login)
+        return _shown(turn, employee, fresh, title if fresh is comes else held)
 
     return Change(
         what=f"Не беспокоить: {employee.name or login}",
-        before=_shown(turn, employee, now),
-        after=_shown(turn, employee, not stops, title),
-        do=[stop if stops else resume],
-        undo=[resume if stops else stop],
+        before=_shown(turn, employee, now, held_until),
+        after=_shown(turn, employee, comes, title),
+        do=[_to(login, takes_calls=comes)],
+        undo=[_to(login, takes_calls=was)],
         until=until,
         warning=nobody_left(alone),
         report=report,
-        nothing_to_do=now is (not stops) and until is None,
+        nothing_to_do=now is comes and until is None and not held_until,
     )

@@ -13,9 +13,9 @@ from chat.answers import Audio, Button, Line, Refusal, Reply, Run
 from chat.command import command
 from chat.hearing import may_hear, of_record, recorded, remembered
 from chat.params import Choice, Client, Days, PartyRef, Period, Phrase, Today
-from chat.rights import Right
+from chat.rights import RESTRICTED_ROLE, Right
 from chat.turn import Turn
-from handlers.who import client_title, departments_of_call, employee_title, number_title
+from handlers.words import client_title, departments_of_call, employee_title, number_title
 from storage.company import Employee, OwnNumber
 from vats.answers import HistoryCall
 from vats.choices import HistoryType
@@ -177,7 +177,7 @@ async def _missed_line(turn: Turn, calls: Sequence[HistoryCall]) -> Line:
         f" · {' · '.join(part for part in (through, way, where) if part)}" if through or way or where else "",
         f"\n{became}",
     )
-    if not last.client.isdigit():
+    if not last.client.isdigit() or turn.actor.role == RESTRICTED_ROLE:
         return Line(words)
     return Line(words, [Button(f"Перезвонить: {title}", Run("call", {"target": f"+{canonical(last.client)}"}))])
 
@@ -247,19 +247,25 @@ async def _call_line(turn: Turn, call: HistoryCall) -> Line:
     rating = f" · оценка {call.rating}" if call.rating else ""
     parts = [f"{'→' if outgoing else '←'} {_when(turn, call.start)} {client}", who, f"{status}{talk}"]
     words = " · ".join(part for part in parts if part) + rating
-    if not call.record or not turn.vats.is_own_link(call.record):
+    # A recording goes to the person who may hear it; in a group all would.
+    if not call.record or not turn.vats.is_own_link(call.record) or not turn.place.is_private:
         return Line(words)
-    label = f"Запись {_when(turn, call.start)}"
-    return Line(words, [Button(label, Run("record", {"call_id": call.call_id}))])
+    values = {"call_id": call.call_id}
+    if call.start is not None:
+        values["day"] = call.start.astimezone(turn.zone).date().isoformat()
+    return Line(words, [Button(f"Запись {_when(turn, call.start)}", Run("record", values))])
 
 
-@command("record", about="запись разговора", right=Right.SELF_READ, hidden=True)
-async def record(turn: Turn, call_id: Phrase) -> Audio:
-    """Fetch the recording of a call for somebody who may hear it; its address is shown to nobody."""
+@command("record", about="запись разговора", right=Right.SELF_READ, groups=False, hidden=True)
+async def record(turn: Turn, call_id: Phrase, day: Period | None = None) -> Audio:
+    """Fetch the recording of a call for somebody who may hear it; its address is shown to nobody.
+
+    ``day``: when the call began, so that the history need not be read as a whole.
+    """
     stored = await turn.store.calls.get(call_id)
     found = recorded(stored, turn.company) if stored else None
     if found is None:
-        row = await _row(turn, call_id, stored.started_at if stored else None)
+        row = await _row(turn, call_id, stored.started_at if stored else day.start if day else None)
         keys = [f"login:{row.login}"] if row and row.login else []
         if row is not None and row.record and turn.vats.is_own_link(row.record):
             found = of_record(remembered(row.record, keys, row.department), turn.company)

@@ -10,6 +10,7 @@ from chat.own import Link, Unlink
 from chat.params import AnyEmployee
 from chat.rights import Right
 from chat.turn import Turn
+from storage.audit import NewEntry
 from storage.company import Employee
 from storage.people import Person
 
@@ -28,8 +29,25 @@ def _of(employee: Employee) -> str:
 @command("invite", about="пригласить сотрудника ссылкой", right=Right.ADMIN, groups=False, examples=("/invite Анна",))
 async def invite(turn: Turn, employee: AnyEmployee) -> Reply:
     """Make a link that connects whoever opens it with an employee: once, within 24 hours."""
-    now = turn.clock.now()
-    code = await turn.store.invitations.create(employee.login, turn.actor.person.id, now, now + INVITATION)
+    now, by = turn.clock.now(), turn.actor
+    async with turn.store.database.transaction():
+        entry = await turn.store.audit.begin(
+            NewEntry(
+                at=now,
+                person_id=by.person.id,
+                login=by.login,
+                chat_id=turn.place.chat_id,
+                command="invite",
+                what=f"Приглашение: {_of(employee)}",
+                before="",
+                update_key=turn.update_key,
+            )
+        )
+        if entry is None:
+            raise Refusal("Это приглашение я уже выдал. Нужно ещё одно – повторите команду.")
+        code = await turn.store.invitations.create(employee.login, by.person.id, now, now + INVITATION)
+        # The code itself is written nowhere.
+        await turn.store.audit.finish(entry, "done", "выдано на 24 часа")
     linked = await turn.store.people.by_login(employee.login)
     already = (
         f"\nСейчас с этим сотрудником связан {_named(linked)}: о новой связи узнают он и администраторы."
@@ -42,7 +60,7 @@ async def invite(turn: Turn, employee: AnyEmployee) -> Reply:
     )
 
 
-@command("links", about="кто из Telegram какой сотрудник", right=Right.ADMIN, groups=False)
+@command("links", about="кто из Telegram какой сотрудник", right=Right.ADMIN)
 async def links(turn: Turn) -> Reply:
     """List linked persons, and who of the employees is not linked yet."""
     people = await turn.store.people.linked()
@@ -62,9 +80,7 @@ async def links(turn: Turn) -> Reply:
     return Reply(lines, title=f"Связаны: {len(people)} из {len(turn.company.employees)}")
 
 
-@command(
-    "link", about="связать себя с сотрудником", right=Right.ADMIN, groups=False, examples=("/link Анна", "/link admin")
-)
+@command("link", about="связать себя с сотрудником", right=Right.ADMIN, examples=("/link Анна", "/link admin"))
 async def link(turn: Turn, employee: AnyEmployee) -> Change:
     """Link an administrator with an employee of its own."""
     me = turn.actor.person
@@ -89,7 +105,7 @@ async def link(turn: Turn, employee: AnyEmployee) -> Change:
     )
 
 
-@command("unlink", about="отвязать сотрудника от Telegram", right=Right.ADMIN, groups=False, examples=("/unlink Анна",))
+@command("unlink", about="отвязать сотрудника от Telegram", right=Right.ADMIN, examples=("/unlink Анна",))
 async def unlink(turn: Turn, employee: AnyEmployee) -> Change:
     """Take an employee's link away: that person can do nothing from then on."""
     person = await turn.store.people.by_login(employee.login)

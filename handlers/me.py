@@ -5,8 +5,9 @@ from chat.answers import Refusal, Reply
 from chat.command import command
 from chat.rights import Right
 from chat.turn import Turn
-from handlers.who import headed, sentence
-from vats.operations import GetDnd, GetUser, GetUserGroups
+from handlers.dnd import calls_now
+from handlers.words import headed, sentence
+from vats.operations import GetUser, GetUserGroups
 from vats.phones import shown
 
 ROLES = {
@@ -26,7 +27,7 @@ async def me(turn: Turn) -> Reply:
     login = turn.actor.employee.login
     user = await turn.vats(GetUser(login=login, with_status=True))
     departments = await turn.vats(GetUserGroups(login=login))
-    dnd = await turn.vats(GetDnd(login=login))
+    takes_calls, until = await calls_now(turn, login)
     role = ROLES.get(user.role) or (
         turn.company.roles[user.role].name if user.role in turn.company.roles else user.role
     )
@@ -42,6 +43,6 @@ async def me(turn: Turn) -> Reply:
             f"Роль: {role}" if role else "",
             f"Отделы: {', '.join(named)}" if named else "Отделов нет",
             f"Сейчас: {STATUSES.get(user.status, user.status or 'на связи ли телефон, неизвестно')}",
-            sentence(texts.calls(dnd.state)),
+            sentence(texts.calls(takes_calls, until)),
         )
     )

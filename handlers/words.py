@@ -1,10 +1,13 @@
 """Words about people and phones that several subjects share."""
 
+from collections.abc import Sequence
+
 from aiogram.utils.formatting import Bold, Text
 
 from chat.turn import Turn
 from storage.company import Department, Employee
 from vats.answers import Group, GroupUser, HistoryCall
+from vats.errors import RightMissing
 from vats.operations import GetDnd, GetGroup
 from vats.phones import canonical, shown
 
@@ -51,19 +54,28 @@ def headed(title: str, *rest: Text | str) -> Text:
 
 
 async def is_answering(turn: Turn, member: GroupUser) -> bool:
-    """Whether a member really receives the department's calls: all five signs must agree (A06-13)."""
+    """Whether a member really receives the department's calls: all signs must agree (A06-13)."""
     if member.takes_calls is False or member.is_absence_active or member.is_forwarding_disabled:
         return False
     return (await turn.vats(GetDnd(login=member.login))).state is not False
 
 
-async def left_alone(turn: Turn, employee: Employee, departments: list[Department]) -> list[str]:
-    """Name the departments in which nobody would answer without that employee."""
+async def left_alone(turn: Turn, employee: Employee, departments: Sequence[Department]) -> list[str]:
+    """Name the departments in which nobody would answer without that employee.
+
+    A key that may not look into departments warns of none: the change itself needs no such right.
+    """
     alone = []
     for department in departments:
-        group: Group = await turn.vats(GetGroup(group_id=department.id))
+        try:
+            group: Group = await turn.vats(GetGroup(group_id=department.id))
+        except RightMissing:
+            return []
         others = [member for member in group.users if member.login != employee.login]
-        if not [member for member in others if await is_answering(turn, member)]:
+        for member in others:
+            if await is_answering(turn, member):
+                break
+        else:
             alone.append(group.name or department.name)
     return alone
 
