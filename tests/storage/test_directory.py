@@ -1,8 +1,11 @@
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
 from storage.company import CustomRole, Department, Employee, Member, OwnNumber
+from storage.roster import Roster
 from storage.store import Store
 
 ANNA = Employee("anna", "Анна", "702", "74950000702", "79160000002", "anna@example.org", "Менеджер", "user")
@@ -74,3 +77,32 @@ async def test_a_synchronisation_that_fails_leaves_all_as_it_was(store: Store, a
     with pytest.raises(ZeroDivisionError):
         await fail()
     assert list((await store.directory.company()).employees) == ["anna"]
+
+
+class SlowReader:
+    """Reads from the storage, and while it reads the company changes."""
+
+    def __init__(self, store: Store) -> None:
+        self._reader = store.database.roster._reader
+        self.meanwhile: Callable[[], Awaitable[object]] | None = None
+
+    async def rows(self, question: str, *values: str) -> Sequence[Sequence[Any]]:
+        found = await self._reader.rows(question, *values)
+        if self.meanwhile is not None:
+            meanwhile, self.meanwhile = self.meanwhile, None
+            await meanwhile()
+        return found
+
+
+async def test_what_was_read_before_a_synchronisation_is_not_kept_after_it(store: Store, at: datetime) -> None:
+    await synchronise(store, at, ANNA)
+    reader = SlowReader(store)
+    roster = Roster(reader)
+
+    async def meanwhile() -> None:
+        await synchronise(store, at, BORIS)
+        roster.renew()
+
+    reader.meanwhile = meanwhile
+    await roster.company()
+    assert list((await roster.company()).employees) == ["boris"]

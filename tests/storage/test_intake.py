@@ -66,6 +66,20 @@ async def test_it_is_committed_when_it_is_answered(sqlite: Store, at: datetime, 
     assert connection_of(sqlite).execute("PRAGMA synchronous").fetchone() == (2,)
 
 
+async def test_it_waits_for_the_transaction_before_it_and_not_for_a_lock(
+    sqlite: Store, path: Path, at: datetime, told: list[str]
+) -> None:
+    async with asyncio.TaskGroup() as tasks:
+        async with sqlite.database.transaction():
+            keeping = tasks.create_task(sqlite.inbox.keep(delivery(at)))
+            await asyncio.sleep(0.05)
+            assert told == []
+            with closing(sqlite3.connect(path, timeout=0)) as other, pytest.raises(sqlite3.OperationalError):
+                # The lock of the file is taken from the beginning, though nothing has been written yet.
+                other.execute("BEGIN IMMEDIATE")
+        assert await keeping
+
+
 async def test_a_commit_is_bounded(sqlite: Store, at: datetime, told: list[str]) -> None:
     news = await asyncio.gather(*(sqlite.inbox.keep(delivery(at, n)) for n in range(2 * MOST_AT_ONCE + 1)))
     assert all(news)
@@ -155,8 +169,11 @@ class BrokenShelf:
 
     def __init__(self, *errors: BaseException | None) -> None:
         self._errors = list(errors)
+        self.may_go_on = asyncio.Event()
+        self.may_go_on.set()
 
     async def put(self, parcels: Sequence[Parcel]) -> list[bool]:
+        await self.may_go_on.wait()
         error = self._errors.pop(0)
         if error is not None:
             raise error
@@ -171,6 +188,26 @@ async def test_whatever_goes_wrong_the_callers_are_told_and_the_next_are_kept(at
         assert caught.value.__cause__ is error
         assert "7926" not in str(caught.value), "what others say in their errors may hold what must not be told"
         assert await intake.keep(delivery(at))
+
+
+async def test_who_gave_up_while_it_failed_is_not_told(at: datetime) -> None:
+    shelf = BrokenShelf(Corrupt("damaged"), None)
+    async with Intake(shelf) as intake, asyncio.TaskGroup() as tasks:
+        shelf.may_go_on.clear()
+        keeping = [tasks.create_task(intake.keep(delivery(at))), tasks.create_task(told_that_it_failed(intake, at))]
+        await asyncio.sleep(0.01)
+        keeping[0].cancel()
+        await asyncio.sleep(0)
+        shelf.may_go_on.set()
+        assert await keeping[1]
+        assert await intake.keep(delivery(at)), "the worker lives"
+
+
+async def told_that_it_failed(intake: Intake, at: datetime) -> bool:
+    try:
+        return await intake.keep(delivery(at)) and False
+    except StorageUnavailable:
+        return True
 
 
 async def test_nothing_is_put_for_nobody(at: datetime) -> None:

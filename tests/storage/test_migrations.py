@@ -7,6 +7,7 @@ import sys
 from contextlib import closing
 from pathlib import Path
 
+import asyncpg
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
@@ -93,7 +94,14 @@ async def main():
 
 asyncio.run(main())
 """
+    connection = await asyncpg.connect(postgres_empty)
+    await connection.execute("SELECT pg_advisory_lock(hashtext('vats migrations'))")
     started = [await asyncio.create_subprocess_exec(sys.executable, "-c", program) for _ in range(3)]
+    waiting = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+    async with asyncio.timeout(20):
+        while await connection.fetchval(waiting) < 3:  # noqa: ASYNC110 - other processes give no event
+            await asyncio.sleep(0.02)
+    await connection.close()
     assert [await process.wait() for process in started] == [0, 0, 0]
     assert await differences_of(postgres_engines(postgres_empty)) == []
 
