@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from ipaddress import ip_address
 from pathlib import PurePosixPath
 from types import TracebackType
@@ -15,11 +16,11 @@ import stamina
 import structlog
 
 from vats.address import base_address
-from vats.answers.history import HistoryCall
+from vats.answers.history import HistoryCall, InnerCall
 from vats.errors import BadAnswer, NoAnswer, NotThere, OutcomeUnknown, Temporary, TooLarge, VatsError
 from vats.judgement import Answered, failure, judge
 from vats.operation import Operation, Request
-from vats.operations.history import GetHistoryJson
+from vats.operations.history import GetHistoryJson, GetInnerHistoryJson
 from vats.phones import canonical
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ class Listed(Protocol):
 
 
 Item = TypeVar("Item", bound=Listed)
+Row = TypeVar("Row", HistoryCall, InnerCall)
 
 _LARGEST_ANSWER = 16 * 2**20
 _LARGEST_RECORDING = 50 * 2**20
@@ -174,26 +176,35 @@ class Vats:
             TooLarge: There are more calls than can be asked for.
             VatsError: A part failed: half a history is none.
         """
+        rows = await self._whole(asked, asked.start, asked.end, within)
+        return [row for row in rows if asked.client is None or row.client == canonical(asked.client)]
+
+    async def inner_history(self, asked: GetInnerHistoryJson, *, within: float | None = None) -> list[InnerCall]:
+        """Read all calls between employees of an interval, as `history` does those with clients."""
+        return await self._whole(asked, asked.start, asked.end, within)
+
+    async def _whole(
+        self, asked: "Operation[list[Row]]", start: datetime | None, end: datetime | None, within: float | None
+    ) -> "list[Row]":
         deadline = asyncio.get_running_loop().time() + (within or self._timeout)
-        found: dict[str, HistoryCall] = {}
-        parts = [asked.but(limit=_ROWS)]
+        found: dict[str, Row] = {}
+        parts = [(asked.but(limit=_ROWS), start, end)]
         for _ in range(_MOST_INTERVALS):
             if not parts:
                 break
-            part = parts.pop()
+            part, start, end = parts.pop()
             rows = await self._perform(part, deadline)
             found.update({row.call_id: row for row in rows})
             if not rows or (len(rows) < _ROWS and len(rows) % _ROUND):
                 continue
-            if part.start is not None and part.end is not None and (part.end - part.start).total_seconds() > 1:
-                middle = part.start + (part.end - part.start) / 2
-                parts += [part.but(start=middle), part.but(end=middle)]
+            if start is not None and end is not None and (end - start).total_seconds() > 1:
+                middle = (start + (end - start) / 2).replace(microsecond=0)
+                parts += [(part.but(start=middle), middle, end), (part.but(end=middle), start, middle)]
             elif len(rows) >= _ROWS:
                 raise TooLarge(asked.id, "rows are cut off")
         if parts:
             raise TooLarge(asked.id, f"more than {_MOST_INTERVALS} requests")
-        calls = [row for row in found.values() if asked.client is None or row.client == canonical(asked.client)]
-        return sorted(calls, key=lambda call: (call.start.timestamp() if call.start else 0.0, call.call_id))
+        return sorted(found.values(), key=lambda call: (call.start.timestamp() if call.start else 0.0, call.call_id))
 
     def is_own_link(self, link: str) -> bool:
         """Whether a recording lies on the ВАТС itself: the key goes nowhere else (A02-17)."""

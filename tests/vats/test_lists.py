@@ -225,6 +225,13 @@ async def test_calls_come_in_the_order_of_their_beginning(vats: Vats, server: Se
     assert [call.call_id for call in await vats.history(whole_day())] == ["c", "d", "a", "b"]
 
 
+@pytest.mark.parametrize("count", [0, 73, 501, 1000])
+async def test_a_history_of_inner_calls_has_no_holes(vats: Vats, server: Server, count: int) -> None:
+    server.handler = Calls(spread(count), most=500).answer
+    found = await vats.inner_history(GetInnerHistoryJson(start=DAY, end=DAY + timedelta(days=1)))
+    assert [call.call_id for call in found] == [f"c{at:05}" for at in range(count)]
+
+
 async def test_a_recording_comes_with_the_key(vats: Vats, server: Server) -> None:
     async def sound(_: web.Request) -> web.Response:
         return web.Response(body=b"ID3" * 1000, content_type="audio/mpeg")
