@@ -12,6 +12,7 @@ from vats.client import Vats
 from vats.errors import BadAnswer, NoAnswer, NotThere, RightMissing, Temporary, TooLarge
 from vats.operations import (
     GetHistoryJson,
+    GetInnerHistoryJson,
     ListBranches,
     ListGroups,
     ListSims,
