@@ -29,6 +29,14 @@ class Server:
         """Give the address of one of its databases, as ``DATABASE_URL`` has it."""
         return f"postgresql://postgres@/{name}?host={self.directory}"
 
+    async def value(self, question: str) -> int:
+        """Ask for a number that concerns the whole server."""
+        connection = await asyncpg.connect(self.url("postgres"))
+        try:
+            return int(await connection.fetchval(question))
+        finally:
+            await connection.close()
+
     async def run(self, statement: str, name: str = "postgres") -> None:
         """Run a statement in one of its databases."""
         connection = await asyncpg.connect(self.url(name))

@@ -160,6 +160,8 @@ async def test_only_what_is_worked_off_is_forgotten(store: Store, at: datetime) 
     assert not await store.inbox.keep(delivery(at, "4"))
     assert await store.inbox.keep(delivery(at, "1"))
     assert [kept.call_id for kept in await store.inbox.waiting(10)] == ["3", "1"]
+    assert await store.inbox.forget(at + timedelta(days=9)) == 1
+    assert await store.inbox.keep(delivery(at, "4"))
 
 
 async def test_whoever_waits_is_woken_by_what_is_new(store: Store, at: datetime) -> None:

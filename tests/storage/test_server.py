@@ -1,12 +1,15 @@
 """What only a server can do: several processes, a connection that dies, a server that is away."""
 
 import asyncio
+import os
+import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
 
 import pytest
 
+from storage import postgres
 from storage.company import Employee
 from storage.database import Database
 from storage.delivery import Delivery
@@ -101,6 +104,24 @@ async def test_a_lead_whose_connection_dies_is_lost(pair: tuple[Store, Store], p
             await lost
         async with asyncio.timeout(3), other.database.leader():
             pass
+
+
+async def test_a_lead_whose_connection_is_silent_is_lost(
+    pair: tuple[Store, Store], postgres_server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server's process stands still, as one behind a network that drops everything: no end of it is ever heard."""
+    monkeypatch.setattr(postgres, "_LOOK", 0.2)
+    async with pair[0].database.leader() as lead, asyncio.TaskGroup() as tasks:
+        lost = tasks.create_task(lead.lost())
+        await asyncio.sleep(0.5)
+        assert not lost.done(), "while it answers, the lead lasts"
+        holder = await postgres_server.value("SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted")
+        os.kill(holder, signal.SIGSTOP)
+        try:
+            async with asyncio.timeout(3):
+                await lost
+        finally:
+            os.kill(holder, signal.SIGCONT)
 
 
 async def test_what_one_process_synchronises_the_others_read_in_time(pair: tuple[Store, Store], at: datetime) -> None:
