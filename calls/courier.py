@@ -61,6 +61,8 @@ class _Letter:
     card: Card
     method: TelegramMethod[Any]
     doubted: bool
+    is_out: bool = False
+    """Its turn has come: from now on it may have arrived."""
 
 
 @dataclass
@@ -153,6 +155,10 @@ class Courier:
         letter = _Letter(card, await self._method(card, doubted=doubted), doubted)
         try:
             message_id = await self._send(letter)
+        except asyncio.CancelledError:
+            if not letter.is_out:
+                await cards.failed(card.id, "stopped", None)
+            raise
         except (ChatGone, TopicGone, Migrated) as loss:
             await self.losses.take(card, loss)
             return
@@ -176,7 +182,12 @@ class Courier:
             return
         self._failures = 0
         self._drops.pop(card.id, None)
-        await cards.shown(card.id, letter.card.version, message_id)
+        try:
+            await cards.shown(card.id, letter.card.version, message_id)
+        except asyncio.CancelledError:
+            # The message is out. Also when we are being stopped, that must be known at the next start.
+            await cards.shown(card.id, letter.card.version, message_id)
+            raise
 
     async def _marked_late(self, card: Card) -> Card:
         """Mark a card that is told late before it is sent, so that its later versions say so too."""
@@ -231,6 +242,7 @@ class Courier:
         async def made() -> TelegramMethod[Any]:
             if loop.time() - queued > self.fresh_for:
                 await self._freshen(letter)
+            letter.is_out = True
             return letter.method
 
         told: Any = await self.sender.in_turn(letter.card.chat_id, Urgency(letter.card.urgency), made)

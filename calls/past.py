@@ -31,11 +31,11 @@ def last_talk(call_id: str, before: datetime, briefs: Iterable[Brief]) -> LastTa
 
 
 def talk_after(moment: datetime, briefs: Iterable[Brief]) -> LastTalk | None:
-    """Find the last talk with the client that began after a moment."""
+    """Find the last talk with the client that began after a call, which was missed, of that moment (whole seconds)."""
     return _latest(
         LastTalk(brief.began, ", ".join(brief.talked))
         for brief in briefs
-        if brief.talked is not None and brief.began > moment
+        if brief.talked is not None and brief.began >= moment
     )
 
 

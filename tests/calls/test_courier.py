@@ -481,3 +481,36 @@ async def test_what_waited_long_for_its_turn_goes_out_as_it_is_wanted_by_then(
     assert [text.splitlines()[0] for text in message.texts] == ["❌ Пропущенный: +7 926 190-41-98"]
     assert "повтор" not in message.text
     assert await dirty(store, clock) == []
+
+
+@pytest.mark.parametrize("after", [0, 0.005, 0.01, 0.02, 0.04, 0.08])
+async def test_being_stopped_leaves_no_doubt(
+    store: Store, desk: Desk, wire: Wire, courier: Courier, telegram: BotApi, after: float
+) -> None:
+    telegram.delay = 0.02
+    for number in range(5):
+        await wire.history("Missed", callid=f"c{number}")
+    await wire.history("Missed", "boris", callid="c9")
+    await work(desk)
+    async with running(courier):
+        await asyncio.sleep(after)
+    for number in (0, 1, 2, 3, 4, 9):
+        (card,) = await store.cards.of_key(f"call:c{number}")
+        assert card.in_doubt == 0
+        assert (card.message_id is not None) == (card.shown_version == card.version)
+    assert len(telegram.messages) == sum(
+        card.message_id is not None for card in await store.cards.of_keys([f"call:c{number}" for number in range(10)])
+    )
+
+
+async def test_being_stopped_in_the_queue_is_no_attempt(
+    store: Store, desk: Desk, wire: Wire, courier: Courier, telegram: BotApi
+) -> None:
+    courier.sender = Sender(courier.sender.bot, Limits(a_second=0.2))
+    for login in ("anna", "boris", "olga"):
+        await wire.history("Missed", login, callid=login)
+    await work(desk)
+    async with running(courier):
+        await until(lambda: len(telegram.messages) == 1)
+    cards = await store.cards.of_keys(["call:anna", "call:boris", "call:olga"])
+    assert [card.in_doubt for card in cards] == [0, 0, 0]
