@@ -68,7 +68,7 @@ class Schedule:
     async def run(self) -> None:
         """Tick until cancelled; what is being done then is cancelled with it."""
         ticks = AsyncIOScheduler(timezone=UTC)
-        ticks.add_job(self._tick.set, "interval", seconds=1, coalesce=True, misfire_grace_time=None)
+        ticks.add_job(self._ticked, "interval", seconds=1, coalesce=True, misfire_grace_time=None)
         ticks.start()
         try:
             async with asyncio.TaskGroup() as tasks:
@@ -82,3 +82,7 @@ class Schedule:
                     self._tick.clear()
         finally:
             ticks.shutdown(wait=False)
+
+    async def _ticked(self) -> None:
+        # A coroutine, so that APScheduler runs it on the loop: what is no coroutine it runs in a thread.
+        self._tick.set()

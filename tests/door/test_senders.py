@@ -124,7 +124,7 @@ async def test_a_sender_that_leaves_in_the_middle_leaves_nothing(door: Caller) -
 
 
 async def test_what_a_half_open_sender_said_is_kept(door: Caller) -> None:
-    """It has closed its side: the answer may not reach it any more, and it will repeat; the repeat is no second event."""
+    """The answer may not reach it any more, and it will repeat; the repeat is no second event."""
     async with line_to(door) as line:
         body = f"{EVENT}1"
         await line.says(f"{HEAD}Content-Length: {len(body)}\r\n\r\n{body}")
