@@ -154,7 +154,7 @@ class Asker:
         parameter = self.parameter(dialogue)
         if parameter is None:
             return None
-        if not parameter.param.many or parameter.name not in values:
+        if not parameter.param.many or dialogue.offers:
             return {**dialogue.said, **values}
         chosen = list(dict.fromkeys([*dialogue.chosen, values[parameter.name]]))
         await self._show(scene, replace(dialogue, chosen=chosen, offers=[]), parameter)

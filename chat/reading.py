@@ -8,6 +8,7 @@ from aiogram.utils.formatting import Text
 
 from chat.answers import Words
 from chat.command import Declaration, Parameter
+from chat.examples import example
 from chat.line import Word, texts
 from chat.params.param import Default, NotRead, Offer, Several
 from chat.turn import Turn
@@ -59,7 +60,7 @@ class Reader:
             rest = await self._until(turn, declaration, rest, reading)
             await self._by_place(turn, declaration, texts(rest), reading)
         except NotRead as refused:
-            raise Misread(_explained(refused, declaration)) from None
+            raise Misread(_explained(refused, declaration, turn)) from None
         return self._completed(turn, declaration, reading)
 
     async def said(self, turn: Turn, declaration: Declaration, said: Mapping[str, str]) -> Reading:
@@ -80,7 +81,7 @@ class Reader:
             try:
                 await self._whole(turn, parameter, text, reading)
             except NotRead as refused:
-                raise Misread(_explained(refused, declaration)) from None
+                raise Misread(_explained(refused, declaration, turn)) from None
         return self._completed(turn, declaration, reading)
 
     async def answer(self, turn: Turn, parameter: Parameter, text: str) -> tuple[Any, str]:
@@ -183,6 +184,8 @@ class Reader:
             for parameter in declaration.parameters:
                 if parameter.named or parameter.behind or parameter.is_until or _is_read(parameter, reading):
                     continue
+                if parameter.param.reads_all and any(one.is_required for one in [*(r[0] for r in refusals), *near[:1]]):
+                    break  # a text that takes anything would swallow what is wrong with the value before it
                 try:
                     used = await self._sure(turn, parameter, words, reading)
                     break
@@ -258,10 +261,10 @@ def _most_telling(refusals: Sequence[tuple[Parameter, NotRead]], words: Sequence
     return NotRead(f"Лишнее: «{' '.join(words)}».")
 
 
-def _explained(refused: NotRead, declaration: Declaration) -> Text:
+def _explained(refused: NotRead, declaration: Declaration, turn: Turn) -> Text:
     """Say what is wrong, what is possible, and a line that would work."""
     parts: list[Any] = [refused.words]
     if refused.possible:
         parts += ["\n", refused.possible]
-    parts += ["\n", "Как надо: ", declaration.usage, "\n", "Например: ", declaration.example]
+    parts += ["\n", "Как надо: ", declaration.usage, "\n", "Например: ", example(declaration, turn)]
     return Text(*parts)

@@ -42,12 +42,33 @@ class ManyParam(Param[tuple[T, ...]], Generic[T]):
                     raise
                 break
             except Several as several:
-                if not several.near or not values:
-                    raise
-                break
+                if several.near and values:
+                    break
+                before = [self.of.said(value) for value in values]
+                after, more = await self._rest(turn, words[used + several.used :])
+                raise _among(several, before, after, used + several.used + more) from None
             values += found.value
             used += found.used
         return Found(tuple(dict.fromkeys(values)), used)
+
+    async def _rest(self, turn: "Turn", words: Sequence[str]) -> tuple[list[str], int]:
+        """Find out which words behind one that is unclear are of the list as well, and say them."""
+        said: list[str] = []
+        used = 0
+        while used < len(words):
+            try:
+                found = await self._one(turn, words[used:])
+            except NotRead:
+                break
+            except Several as several:
+                if several.near:
+                    break
+                said.append(" ".join(words[used : used + several.used]))
+                used += several.used
+                continue
+            said += [self.of.said(value) for value in found.value]
+            used += found.used
+        return said, used
 
     async def _one(self, turn: "Turn", words: Sequence[str]) -> Found[list[T]]:
         word = words[0].strip(",")
@@ -60,7 +81,13 @@ class ManyParam(Param[tuple[T, ...]], Generic[T]):
         """Read values with commas or line breaks between, or one after the other."""
         if _SEPARATOR in text or "," in text:
             parts = [part.strip() for part in text.replace(",", _SEPARATOR).split(_SEPARATOR) if part.strip()]
-            return tuple(dict.fromkeys([await self.of.read_whole(turn, part) for part in parts]))
+            values: list[T] = []
+            for number, part in enumerate(parts):
+                try:
+                    values.append(await self.of.read_whole(turn, part))
+                except Several as several:
+                    raise _among(several, parts[:number], parts[number + 1 :], 1) from None
+            return tuple(dict.fromkeys(values))
         words = text.split()
         if not words:
             raise NotRead("Пустой ответ.", example=self.example)
@@ -80,6 +107,12 @@ class ManyParam(Param[tuple[T, ...]], Generic[T]):
     async def choices(self, turn: "Turn") -> Sequence[Offer]:
         """List the choices of one."""
         return await self.of.choices(turn)
+
+
+def _among(several: Several, before: Sequence[str], after: Sequence[str], used: int) -> Several:
+    """Make choices for one of a list choices of the whole list."""
+    offers = [Offer(one.label, _SEPARATOR.join([*before, one.said, *after])) for one in several.offers]
+    return Several(several.words, offers, used, near=several.near)
 
 
 class FirstOf(Param[Any]):

@@ -1,5 +1,7 @@
 """Employees, departments, numbers, clients: as people name them, and as the bot asks when it is not sure."""
 
+from typing import Any, get_args
+
 import pytest
 
 from chat.params import NotRead, Several
@@ -16,7 +18,7 @@ from tests.chat.turns import NOON, turn_of
 from vats.phones import Phone
 
 
-async def read(param: Param[object], text: str, store: Store, login: str = "admin") -> tuple[object, int]:
+async def read(param: Param[Any], text: str, store: Store, login: str = "admin") -> tuple[Any, int]:
     found = await param.read(turn_of(login, store), text.split())
     return found.value, found.used
 
@@ -284,7 +286,7 @@ async def test_flawed_second_phone_is_no_comment(store: Store) -> None:
 
 
 async def test_one_of_several_kinds(store: Store) -> None:
-    party: Param[object] = PartyRef.__metadata__[0]
+    party: Param[Any] = get_args(PartyRef)[1]
     turn = turn_of("admin", store)
     await store.contacts.set("79161234567", "Анна Каренина", None, 1, NOON)
     for text, kind in (
@@ -302,6 +304,6 @@ async def test_one_of_several_kinds(store: Store) -> None:
     assert {offer.said for offer in several.value.offers} == {"anna", "+79161234567"}
     with pytest.raises(NotRead):
         await party.read(turn, ["ъъъ"])
-    everything: Param[object] = DepartmentOrAll.__metadata__[0]
+    everything: Param[Any] = get_args(DepartmentOrAll)[1]
     assert (await everything.read(turn, ["все"])).value == "all"
     assert [offer.said for offer in await everything.choices(turn)][-1] == "all"
