@@ -5,8 +5,8 @@ from typing import Final
 from chat.command import Declaration
 from chat.turn import Turn
 
-_NAMELESS: Final = {"number": "74951234567", "department": "Продажи", "employee": "Иванов"}
-"""What stands for ``{number}``, ``{department}``, ``{employee}`` while the company has none."""
+_NAMELESS: Final = {"number": "74951234567", "department": "Продажи", "employee": "Иванов", "login": "ivanov"}
+"""What stands for ``{number}``, ``{department}``, ``{employee}``, ``{login}`` while the company has none."""
 
 
 def examples(declaration: Declaration, turn: Turn) -> list[str]:
@@ -30,6 +30,7 @@ def _names(turn: Turn) -> dict[str, str]:
         "number": next(iter(company.numbers), ""),
         "department": _word(department.name or department.id) if department is not None else "",
         "employee": _word(employee.name or employee.login) if employee is not None else "",
+        "login": employee.login if employee is not None else "",
     }
     return {key: name or _NAMELESS[key] for key, name in found.items()}
 

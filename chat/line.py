@@ -67,7 +67,7 @@ def split(text: str) -> list[Word]:
 def _word(text: str, at: int) -> tuple[Word, int]:
     said, plain = "", 0
     while at < len(text) and not text[at].isspace():
-        closing = _QUOTES.get(text[at], "") if not said or said.endswith("=") else ""
+        closing = _QUOTES.get(text[at], "") if not said or said.endswith(("=", "@")) else ""
         end = min((found for sign in closing if (found := text.find(sign, at + 1)) > 0), default=-1)
         if end < 0:
             said, plain = said + text[at], plain + (plain == len(said))

@@ -11,6 +11,7 @@ from chat.command import Declaration, Parameter
 from chat.examples import example
 from chat.line import Word, texts
 from chat.params.param import Default, NotRead, Offer, Several
+from chat.rendering import plain
 from chat.turn import Turn
 from chat.vault import Vault
 
@@ -184,8 +185,9 @@ class Reader:
             for parameter in declaration.parameters:
                 if parameter.named or parameter.behind or parameter.is_until or _is_read(parameter, reading):
                     continue
-                if parameter.param.reads_all and any(one.is_required for one in [*(r[0] for r in refusals), *near[:1]]):
-                    break  # a text that takes anything would swallow what is wrong with the value before it
+                unread = [one for one, _ in (*refusals, *([near] if near else []))]
+                if parameter.param.reads_all and any(one.is_required for one in unread):
+                    break  # what takes any words would hide that a needed value before it is wrong
                 try:
                     used = await self._sure(turn, parameter, words, reading)
                     break
@@ -248,7 +250,7 @@ def _ask(reading: Reading, parameter: Parameter, several: Several, words: Sequen
 def _most_telling(refusals: Sequence[tuple[Parameter, NotRead]], words: Sequence[str]) -> NotRead:
     """Choose what to say about a word that nothing knows.
 
-    The sure refusal, else the required parameter's, else the last one's.
+    The sure refusal, else the required parameter's; among optional ones all that would have been possible.
     """
     for _, refused in refusals:
         if refused.sure:
@@ -256,9 +258,12 @@ def _most_telling(refusals: Sequence[tuple[Parameter, NotRead]], words: Sequence
     for parameter, refused in refusals:
         if parameter.is_required:
             return refused
-    if refusals:
-        return refusals[-1][1]
-    return NotRead(f"Лишнее: «{' '.join(words)}».")
+    if not refusals:
+        return NotRead(f"Лишнее: «{' '.join(words)}».")
+    if len(refusals) == 1:
+        return refusals[0][1]
+    possible = [plain(refused.possible) for _, refused in refusals if refused.possible]
+    return NotRead(f"Не понял «{words[0]}».", possible="\n".join(dict.fromkeys(possible)))
 
 
 def _explained(refused: NotRead, declaration: Declaration, turn: Turn) -> Text:

@@ -180,7 +180,12 @@ async def test_missing_right_is_named(owner: Person, vats: VirtualVats) -> None:
     [("drop-after", "изменение сделано", False), ("502-html", "изменение не сделано", True)],
 )
 async def test_unknown_outcome_is_read_back(
-    how: str, words: str, takes_calls: bool, anna: Person, vats: VirtualVats, core: House
+    how: str,
+    words: str,
+    takes_calls: bool,  # noqa: FBT001 — what it is after
+    anna: Person,
+    vats: VirtualVats,
+    core: House,
 ) -> None:
     vats.fail("disable_calls", how, times=1)
     answer = await anna.writes("/dnd on")

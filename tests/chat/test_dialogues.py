@@ -1,4 +1,4 @@
-"""Missing values are asked for, one at a time; a dialogue survives a restart and is left by a button, /cancel, a command."""
+"""Missing values are asked for, one at a time; dialogues survive a restart, and are left by button, /cancel, command."""
 
 from pathlib import Path
 
