@@ -52,6 +52,8 @@ _ROWS = 500
 _ROUND = 100
 """A limit of the ВАТС's own that we do not know is a round number: so many rows may have been cut off (A04-9)."""
 _MOST_INTERVALS = 64
+_TOO_LATE = 0.02
+"""Seconds that are too few for a request: one that is not begun is known not to have been carried out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,7 +268,9 @@ class Vats:
         """Send a request and take its answer whole, or say how far it came."""
         try:
             async with asyncio.timeout_at(deadline), self._slots:
-                left = max(deadline - asyncio.get_running_loop().time(), 0.001)
+                left = deadline - asyncio.get_running_loop().time()
+                if left < _TOO_LATE:
+                    raise TimeoutError  # its turn came with the end of its time: surely nothing was sent
                 way.leaves()
                 request.extensions = {"timeout": httpx.Timeout(left).as_dict(), "trace": way.trace}
                 return await self._take(way, request, largest)
