@@ -260,10 +260,8 @@ def _most_telling(refusals: Sequence[tuple[Parameter, NotRead]], words: Sequence
             return refused
     if not refusals:
         return NotRead(f"Лишнее: «{' '.join(words)}».")
-    if len(refusals) == 1:
-        return refusals[0][1]
     possible = [plain(refused.possible) for _, refused in refusals if refused.possible]
-    return NotRead(f"Не понял «{words[0]}».", possible="\n".join(dict.fromkeys(possible)))
+    return NotRead(refusals[-1][1].words, possible="\n".join(dict.fromkeys(possible)))
 
 
 def _explained(refused: NotRead, declaration: Declaration, turn: Turn) -> Text:

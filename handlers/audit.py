@@ -21,7 +21,7 @@ RESULTS = {
 }
 
 
-@command("audit", about="кто что менял", right=Right.ADMIN, examples=("/audit", "/audit вчера Анна"))
+@command("audit", about="кто что менял", right=Right.ADMIN, examples=("/audit", "/audit вчера {employee}"))
 async def audit(turn: Turn, period: Period = Today, employee: AnyEmployee | None = None) -> Reply:
     """List changes, the newest first: who, when, from where, what, old → new, result."""
     login = employee.login if employee else None

@@ -29,7 +29,7 @@ BANS = {
     "call",
     about="позвонить: сначала зазвонит ваш телефон",
     right=Right.SELF,
-    examples=("/call 79261904198", "/call Мария", "/call 702", "/call 79261904198 from Основной"),
+    examples=("/call 79261904198", "/call Мария", "/call {employee}", "/call 79261904198 from {number}"),
 )
 async def call(
     turn: Turn, target: CallTarget, from_: Annotated[NumberRef | None, Behind("from", "с")] = None

@@ -34,7 +34,7 @@ def _told(turn: Turn, contact: Contact | None) -> str:
     "contact",
     about="контакт клиента: имя и ответственный",
     right=Right.SELF,
-    examples=("/contact 79261904198", "/contact 79261904198 Мария Крылова @anna"),
+    examples=("/contact 79261904198", "/contact 79261904198 Мария Крылова @{login}"),
 )
 async def contact(turn: Turn, client: ClientRef, name: Rest | None = None) -> Reply | Change:
     """Show a client's contact, or write its name and responsible employee («@» before the employee)."""

@@ -75,7 +75,7 @@ async def departments(turn: Turn, employee: EmployeeRef = Me) -> Reply:
     return Reply(lines, title=sentence(f"{about(turn, employee)}отделы"))
 
 
-@command("join", about="получать звонки отдела", right=Right.SELF, examples=("/join продажи", "/join все"))
+@command("join", about="получать звонки отдела", right=Right.SELF, examples=("/join {department}", "/join все"))
 async def join(
     turn: Turn, department: DepartmentOrAll, employee: EmployeeRef = Me, until: Until | None = None
 ) -> Change:
@@ -87,7 +87,7 @@ async def join(
     "leave",
     about="не получать звонки отдела",
     right=Right.SELF,
-    examples=("/leave продажи", "/leave продажи до 18:00", "/leave все"),
+    examples=("/leave {department}", "/leave {department} до 18:00", "/leave все"),
 )
 async def leave(
     turn: Turn, department: DepartmentOrAll, employee: EmployeeRef = Me, until: Until | None = None

@@ -43,7 +43,7 @@ async def _bound(turn: Turn) -> Bound | None:
     right=Right.ADMIN,
     private=False,
     unbound=True,
-    examples=("/bind продажи", "/bind"),
+    examples=("/bind {department}", "/bind"),
 )
 async def bind(turn: Turn, departments: DepartmentRefs = ()) -> Change:
     """Bind this group, or this topic, to departments; to all if none is named."""

@@ -4,6 +4,7 @@ from aiogram.utils.formatting import Bold, Code, Text
 
 from chat.answers import Line, Refusal, Reply
 from chat.command import Declaration, command
+from chat.examples import examples
 from chat.params import Rest
 from chat.rights import Right
 from chat.turn import Turn
@@ -22,9 +23,9 @@ async def help_(turn: Turn, about: Rest | None = None) -> Reply:
     found = [one for one in allowed if word in (one.name, one.path)]
     if not found:
         raise Refusal(f"Команды «{about}» у вас нет. Все команды: /help")
-    return Reply(Text(*[part for one in found for part in _usage(one)]))
+    return Reply(Text(*[part for one in found for part in _usage(turn, one)]))
 
 
-def _usage(declaration: Declaration) -> list[Text | str]:
-    examples = [Text("\nНапример: ", Code(example)) for example in declaration.examples]
-    return [Bold(declaration.usage), f"\n{declaration.about}", *examples, "\n\n"]
+def _usage(turn: Turn, declaration: Declaration) -> list[Text | str]:
+    lines = [Text("\nНапример: ", Code(example)) for example in examples(declaration, turn) if declaration.examples]
+    return [Bold(declaration.usage), f"\n{declaration.about}", *lines, "\n\n"]

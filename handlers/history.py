@@ -186,7 +186,7 @@ async def _missed_line(turn: Turn, calls: Sequence[HistoryCall]) -> Line:
     "calls",
     about="звонки: длительность, оценки, записи",
     right=Right.SELF_READ,
-    examples=("/calls", "/calls вчера входящие", "/calls неделя анна"),
+    examples=("/calls", "/calls вчера входящие", "/calls неделя {employee}"),
 )
 async def calls(turn: Turn, period: Period = Today, kind: Kind = Kind.ALL, whose: PartyRef | None = None) -> Reply:
     """List calls, the newest first, with buttons for their recordings."""

@@ -26,7 +26,9 @@ def _of(employee: Employee) -> str:
     return employee.name or employee.login
 
 
-@command("invite", about="пригласить сотрудника ссылкой", right=Right.ADMIN, groups=False, examples=("/invite Анна",))
+@command(
+    "invite", about="пригласить сотрудника ссылкой", right=Right.ADMIN, groups=False, examples=("/invite {employee}",)
+)
 async def invite(turn: Turn, employee: AnyEmployee) -> Reply:
     """Make a link that connects whoever opens it with an employee: once, within 24 hours."""
     now, by = turn.clock.now(), turn.actor
@@ -80,7 +82,7 @@ async def links(turn: Turn) -> Reply:
     return Reply(lines, title=f"Связаны: {len(people)} из {len(turn.company.employees)}")
 
 
-@command("link", about="связать себя с сотрудником", right=Right.ADMIN, examples=("/link Анна", "/link admin"))
+@command("link", about="связать себя с сотрудником", right=Right.ADMIN, examples=("/link {employee}",))
 async def link(turn: Turn, employee: AnyEmployee) -> Change:
     """Link an administrator with an employee of its own."""
     me = turn.actor.person
@@ -105,7 +107,7 @@ async def link(turn: Turn, employee: AnyEmployee) -> Change:
     )
 
 
-@command("unlink", about="отвязать сотрудника от Telegram", right=Right.ADMIN, examples=("/unlink Анна",))
+@command("unlink", about="отвязать сотрудника от Telegram", right=Right.ADMIN, examples=("/unlink {employee}",))
 async def unlink(turn: Turn, employee: AnyEmployee) -> Change:
     """Take an employee's link away: that person can do nothing from then on."""
     person = await turn.store.people.by_login(employee.login)
