@@ -5,7 +5,6 @@ comes after it, from a thread.
 """
 
 import asyncio
-import importlib
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from bot import logs
 from bot.door import Behind, Door
 from bot.house import House
 from bot.known import Known
+from bot.loading import load
 from bot.metrics import Levels, Metrics
 from bot.settings import Settings
 from bot.webhook import telegram_secret
@@ -78,19 +78,21 @@ async def build(
     async with AsyncExitStack() as opened:
         database = await opened.enter_async_context(Database.open(settings.database_url))
         house = House(settings, clock, database, Metrics(), vats_transport, limits)
-        tasks = await opened.enter_async_context(asyncio.TaskGroup())
-        url = await opened.enter_async_context(door_of(house).open(settings.listen_host, settings.listen_port))
+        door = await opened.enter_async_context(AsyncExitStack())
+        url = await door.enter_async_context(door_of(house).open(settings.listen_host, settings.listen_port))
         _log.info("door_open", url=url)
+        tasks = await opened.enter_async_context(asyncio.TaskGroup())
         serving = tasks.create_task(_load_and_serve(house), name="telegram")
         opened.push_async_callback(_stop, house, serving)
+        opened.push_async_callback(door.aclose)  # opened before all else, and closed before it: nothing new comes in
         yield App(house, url)
 
 
 async def _load_and_serve(house: House) -> None:
     """Load what is slow, beside the open door, and let it work."""
-    storing = await asyncio.to_thread(importlib.import_module, "storage.store")
+    storing = await load("storage.store")
     house.furnish(storing.Store(house.database))
-    telegram = await asyncio.to_thread(importlib.import_module, "bot.telegram")
+    telegram = await load("bot.telegram")
     await telegram.serve(house)
 
 
@@ -107,7 +109,7 @@ def door_of(house: House) -> Door:
     settings, database = house.settings, house.database
 
     async def exposition() -> bytes:
-        module = await asyncio.to_thread(importlib.import_module, "bot.exposition")
+        module = await load("bot.exposition")
         try:
             inbox, oldest = await (await house.store()).inbox.depth(), await house.oldest_unsent()
         except StorageError:
