@@ -10,6 +10,7 @@ from chat.rights import Right
 from chat.turn import Turn
 from handlers.words import employee_title
 from storage.audit import AuditEntry
+from storage.people import Person
 
 MOST = 500
 RESULTS = {
@@ -31,11 +32,13 @@ async def audit(turn: Turn, period: Period = Today, employee: AnyEmployee | None
     if not entries:
         return Reply(f"{title}: нет.")
     titles = {bound.chat_id: bound.title for bound in await turn.store.chats.all()}
-    return Reply([await _line(turn, entry, titles) for entry in entries], title=f"{title}: {len(entries)}")
+    people = {who: await turn.store.people.get(who) for who in {entry.person_id for entry in entries}}
+    return Reply(
+        [_line(turn, entry, people[entry.person_id], titles) for entry in entries], title=f"{title}: {len(entries)}"
+    )
 
 
-async def _line(turn: Turn, entry: AuditEntry, titles: dict[int, str]) -> Line:
-    person = await turn.store.people.get(entry.person_id)
+def _line(turn: Turn, entry: AuditEntry, person: Person | None, titles: dict[int, str]) -> Line:
     name = (employee_title(turn, entry.login) if entry.login else "") or (person.name if person else "")
     private = entry.chat_id == entry.person_id
     place = "в личном чате" if private else f"из чата «{titles.get(entry.chat_id, str(entry.chat_id))}»"

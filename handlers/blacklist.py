@@ -1,12 +1,14 @@
 """/blacklist: who does not get through."""
 
 from collections.abc import Sequence
+from typing import Annotated
 
 from chat import texts
 from chat.answers import Button, Line, Refusal, Reply, Run
 from chat.change import Change
 from chat.command import command, declaration_of
-from chat.params import Mask, Rest, Switch
+from chat.params import Mask, Switch
+from chat.params.text import RestParam
 from chat.rights import Right, may
 from chat.turn import Turn
 from vats.answers import BlacklistItem
@@ -42,7 +44,7 @@ async def _now(turn: Turn) -> dict[str, BlacklistItem]:
 
 
 @command("blacklist", about="чёрный список", right=Right.ADMIN, grants=("blacklist.get",), examples=("/blacklist",))
-async def blacklist(turn: Turn, text: Rest | None = None) -> Reply:
+async def blacklist(turn: Turn, text: Annotated[str | None, RestParam("часть номера или комментария")] = None) -> Reply:
     """List blocked phones and masks with what they kept away."""
     items = await turn.vats(ListBlacklist(with_statistics=True))
     wanted = (text or "").casefold()
@@ -76,9 +78,14 @@ def _said(mask: str) -> str:
     grants=("blacklist.create",),
     examples=("/blacklist add 79261904198 спам", "/blacklist add 7495123* 79261904198 реклама"),
 )
-async def blacklist_add(turn: Turn, masks: tuple[Mask, ...], comment: Rest | None = None) -> Change:
+async def blacklist_add(
+    turn: Turn,
+    masks: tuple[Mask, ...],
+    comment: Annotated[str | None, RestParam("комментарий", "Какой комментарий?", "спам")] = None,
+) -> Change:
     """Block phones or masks; what follows the last of them is the comment."""
-    ours = [digits for digits in turn.company.numbers for mask in masks if _covers(mask, digits)]
+    own = {*turn.company.numbers, *(one.direct_number for one in turn.company.employees.values())} - {""}
+    ours = [digits for digits in sorted(own) for mask in masks if _covers(mask, digits)]
     if ours:
         raise Refusal(f"Это наши собственные номера: {_list(list(dict.fromkeys(ours)))}. Их блокировать нельзя.")
     if comment and len(comment) > LONGEST_COMMENT:

@@ -82,6 +82,11 @@ def _refuse_banned(turn: Turn, target: Target) -> None:
         raise Refusal("Это ваш собственный номер.")
     if phone.digits in turn.company.numbers:
         raise Refusal(f"{shown(phone.digits)} – наш собственный номер: звонок пошёл бы по кругу.")
+    colleague = next((one for one in turn.company.employees.values() if one.direct_number == phone.digits), None)
+    if colleague is not None:
+        who = colleague.name or colleague.login
+        hint = f" Позвоните на добавочный: /call {colleague.ext}." if colleague.ext else ""
+        raise Refusal(f"{shown(phone.digits)} – наш собственный номер ({who}).{hint}")
     try:
         may_ring(phone, turn.settings.call_countries)
     except CallRefused as error:
@@ -91,7 +96,7 @@ def _refuse_banned(turn: Turn, target: Target) -> None:
 async def _refuse_unusable(turn: Turn, number: OwnNumber) -> None:
     """A number that may not be used is dropped silently by the ВАТС: look first (A05-2)."""
     usable = {one.number: one.enabled for one in await turn.vats(ListCallerIdTelnums())}
-    if usable and not usable.get(number.digits):
+    if not usable.get(number.digits):
         possible = ", ".join(number_title(turn, digits) for digits, enabled in usable.items() if enabled)
         raise Refusal(
             f"С номера {number_title(turn, number.digits)} звонить нельзя. Можно: {possible or 'ни с какого'}."

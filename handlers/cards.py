@@ -1,18 +1,22 @@
 """What the buttons of a call's card do: a contact, a note, the blacklist."""
 
 from dataclasses import replace
+from typing import Annotated
 
 from chat.answers import Refusal, Reply
 from chat.change import Change
 from chat.command import command
 from chat.own import AddNote
-from chat.params import Client, Phrase, Rest
+from chat.params import Client, Phrase
+from chat.params.text import RestParam
 from chat.refresh import refresh_cards
 from chat.rights import Right
 from chat.turn import Turn
 from handlers.blacklist import blacklist_add
-from handlers.contacts import contact
+from handlers.contacts import NAME, contact
 from vats.phones import canonical, shown
+
+NOTE = RestParam("заметка", "Что записать?", "перезвонить в пятницу")
 
 
 async def _client(turn: Turn, call_id: str) -> Client:
@@ -28,13 +32,13 @@ async def _client(turn: Turn, call_id: str) -> Client:
 
 
 @command("card", "contact", about="сохранить контакт", right=Right.SELF, hidden=True)
-async def card_contact(turn: Turn, call_id: Phrase, name: Rest) -> Reply | Change:
+async def card_contact(turn: Turn, call_id: Phrase, name: Annotated[str, NAME]) -> Reply | Change:
     """Name the client of a call."""
     return await contact(turn, await _client(turn, call_id), name)
 
 
 @command("card", "note", about="заметка о звонке", right=Right.SELF, hidden=True)
-async def card_note(turn: Turn, call_id: Phrase, text: Rest) -> Change:
+async def card_note(turn: Turn, call_id: Phrase, text: Annotated[str, NOTE]) -> Change:
     """Note something about a call and its client: all cards of that client show it."""
     client = await _client(turn, call_id)
     return note(turn, client, call_id, text)

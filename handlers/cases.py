@@ -1,14 +1,16 @@
 """What the buttons of a case do: a department's missed client is taken, let go, closed, kept."""
 
+from typing import Annotated
+
 from chat.answers import Refusal, Reply
 from chat.change import Change
 from chat.command import command
 from chat.own import CloseCase, ReleaseCase, SetContact, TakeCase
-from chat.params import Client, Phrase, Rest
+from chat.params import Client, Phrase
 from chat.refresh import refresh_cards
 from chat.rights import Right
 from chat.turn import Turn
-from handlers.cards import note
+from handlers.cards import NOTE, note
 from storage.cases import Case
 from vats.phones import canonical, shown
 
@@ -30,7 +32,7 @@ def _step(turn: Turn, case: Case, step: TakeCase | ReleaseCase | CloseCase, befo
         await refresh_cards(turn.store, client=case.client, because=turn.update_key, at=turn.clock.now())
         return after
 
-    return Change(what=f"Обращение: {_title(case)}", before=before, after=after, do=[step], report=report)
+    return Change(what=f"Обращение: {_title(case)}", before=before, after=after, do=[step], report=report, toast=after)
 
 
 async def _holder(turn: Turn, case: Case) -> str:
@@ -92,11 +94,12 @@ async def case_keep(turn: Turn, case_id: Phrase) -> Reply | Change:
         undo=[SetContact(phone=phone, name=name, login=before, by=by)],
         report=report,
         nothing_to_do=before == me.login,
+        toast=after,
     )
 
 
 @command("case", "note", about="заметка об обращении", right=Right.SELF, hidden=True)
-async def case_note(turn: Turn, case_id: Phrase, text: Rest) -> Change:
+async def case_note(turn: Turn, case_id: Phrase, text: Annotated[str, NOTE]) -> Change:
     """Note something about the client of a case."""
     case = await _case(turn, case_id)
     if not case.client.isdigit():

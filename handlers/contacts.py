@@ -1,14 +1,17 @@
 """/contact, /contacts: names of clients and who is responsible for them; the ВАТС asks our own storage for them."""
 
+from typing import Annotated
+
 from aiogram.utils.formatting import Text
 
 from chat.answers import Button, Line, Refusal, Reply, Run
 from chat.change import Change
 from chat.command import command
 from chat.own import DeleteContact, OwnStep, SetContact, SetContactNote
-from chat.params import Client, ClientRef, Rest
+from chat.params import Client, ClientRef
 from chat.params.param import NotRead, Several
 from chat.params.people import EmployeeParam
+from chat.params.text import RestParam
 from chat.refresh import refresh_cards
 from chat.rights import Right
 from chat.turn import Turn
@@ -21,6 +24,8 @@ PAGE = 500
 """Contacts that a list holds at most: more are found by a part of the name."""
 
 LONGEST_NAME = 200
+
+NAME = RestParam("имя и @сотрудник", "Как зовут клиента? Можно назвать и ответственного: @сотрудник.", "Мария @anna")
 
 
 def _told(turn: Turn, contact: Contact | None) -> str:
@@ -36,7 +41,7 @@ def _told(turn: Turn, contact: Contact | None) -> str:
     right=Right.SELF,
     examples=("/contact 79261904198", "/contact 79261904198 Мария Крылова @{login}"),
 )
-async def contact(turn: Turn, client: ClientRef, name: Rest | None = None) -> Reply | Change:
+async def contact(turn: Turn, client: ClientRef, name: Annotated[str | None, NAME] = None) -> Reply | Change:
     """Show a client's contact, or write its name and responsible employee («@» before the employee)."""
     known = client.contact
     if name is None:
@@ -129,7 +134,7 @@ async def contact_del(turn: Turn, client: ClientRef) -> Change:
 
 
 @command("contacts", about="контакты", right=Right.SELF, examples=("/contacts", "/contacts крыл"))
-async def contacts(turn: Turn, text: Rest | None = None) -> Reply:
+async def contacts(turn: Turn, text: Annotated[str | None, RestParam("часть имени или номера")] = None) -> Reply:
     """List contacts, or those that have a text in their name or phone."""
     found = await turn.store.contacts.search(text or "", PAGE)
     if not found:

@@ -132,6 +132,9 @@ async def _change(
         do=do,
         undo=back,
         until=until,
+        # One forgotten word would silence everything (A06-2).
+        confirm=isinstance(department, All),
+        touches=f"Все отделы: {', '.join(one.name or one.id for one in mine)}" if isinstance(department, All) else None,
         warning=nobody_left(await left_alone(turn, employee, known)),
         report=report,
         nothing_to_do=not changed and until is None and not any(one.until for one in now.values()),

@@ -1,17 +1,21 @@
 """/help: the commands that this person may use here."""
 
+from typing import Annotated
+
 from aiogram.utils.formatting import Bold, Code, Text
 
 from chat.answers import Line, Refusal, Reply
 from chat.command import Declaration, command
 from chat.examples import examples
-from chat.params import Rest
+from chat.params.text import RestParam
 from chat.rights import Right
 from chat.turn import Turn
 
 
 @command("help", about="что я умею", right=Right.SELF_READ, examples=("/help", "/help dnd"))
-async def help_(turn: Turn, about: Rest | None = None) -> Reply:
+async def help_(
+    turn: Turn, about: Annotated[str | None, RestParam("команда", "О какой команде?", "dnd")] = None
+) -> Reply:
     """List the commands one may use, or tell how one of them is said."""
     from handlers import commands  # noqa: PLC0415 — it lists every module of this room, this one too
 

@@ -15,7 +15,13 @@ from chat.hearing import may_hear, of_record, recorded, remembered
 from chat.params import Choice, Client, Days, PartyRef, Period, Phrase, Today
 from chat.rights import RESTRICTED_ROLE, Right
 from chat.turn import Turn
-from handlers.words import client_title, departments_of_call, employee_title, number_title
+from handlers.words import (
+    client_title,
+    department_named_in,
+    departments_of_employee,
+    employee_title,
+    number_title,
+)
 from storage.company import Employee, OwnNumber
 from vats.answers import HistoryCall
 from vats.choices import HistoryType
@@ -89,7 +95,7 @@ class Scope:
             raise Refusal("Все звонки видят администраторы и руководители. Ваши: /missed мои, отдела: /missed отдел.")
         if whose is Whose.ME and self._login is None:
             raise Refusal("Вы не связаны с сотрудником ВАТС: своих звонков нет. Все: /missed все.")
-        if whose is Whose.DEPARTMENT and not self._own and not self._is_admin:
+        if whose is Whose.DEPARTMENT and not self._own:
             raise Refusal("Вы не состоите ни в одном отделе. Ваши звонки: /missed мои.")
         self._whose = whose
         self._unclaimed = unclaimed
@@ -99,18 +105,20 @@ class Scope:
         employee = self._turn.company.employee(call.login) if call.login else None
         login = employee.login if employee else call.login.partition("@")[0]
         is_mine = bool(login) and login == self._login
-        departments = departments_of_call(self._turn, call)
+        # What a colleague talks about beside the department's calls is for its heads alone.
+        named = department_named_in(self._turn, call)
+        departments = named or departments_of_employee(self._turn, call)
         match self._whose:
             case Whose.ME:
                 return is_mine
             case Whose.DEPARTMENT:
-                return is_mine or bool(departments & (self._own | self._heads))
+                return is_mine or bool(departments & self._heads) or bool(named & self._own)
             case _ if self._is_admin:
                 return True
             case _ if self._heads:
                 return is_mine or bool(departments & self._heads)
             case _:
-                return is_mine or (self._unclaimed and not login and bool(departments & self._own))
+                return is_mine or (self._unclaimed and not login and bool(named & self._own))
 
     @property
     def title(self) -> str:
@@ -128,9 +136,9 @@ class Scope:
                 return "мои и моих отделов" if self._unclaimed else "мои"
 
 
-def _asked(turn: Turn, days: Days, **more: object) -> GetHistoryJson:
-    fields = {"start": days.start.astimezone(UTC), "end": min(days.end.astimezone(UTC), turn.clock.now()), **more}
-    return GetHistoryJson.model_validate(fields)
+def _asked(days: Days, **more: object) -> GetHistoryJson:
+    # The end may lie ahead: the clock of the ВАТС need not be ours.
+    return GetHistoryJson.model_validate({"start": days.start.astimezone(UTC), "end": days.end.astimezone(UTC), **more})
 
 
 def _when(turn: Turn, at: datetime | None) -> str:
@@ -146,7 +154,7 @@ def _when(turn: Turn, at: datetime | None) -> str:
 async def missed(turn: Turn, period: Period = Today, whose: Whose | None = None) -> Reply:
     """Tell per client what was missed and what became of it."""
     scope = Scope(turn, whose, unclaimed=True)
-    rows = await turn.vats.history(_asked(turn, period, type=HistoryType.MISSED, process_missed=True))
+    rows = await turn.vats.history(_asked(period, type=HistoryType.MISSED, process_missed=True))
     by_client: dict[str, list[HistoryCall]] = {}
     for number, call in enumerate(rows):
         if call.is_missed and scope.has(call):
@@ -196,7 +204,7 @@ async def calls(turn: Turn, period: Period = Today, kind: Kind = Kind.ALL, whose
     filters: dict[str, object] = {"type": kind.value}
     if isinstance(whose, Client):
         filters["client"] = canonical(whose.phone)
-    rows = [call for call in await turn.vats.history(_asked(turn, period, **filters)) if _fits(turn, call, kind, whose)]
+    rows = [call for call in await turn.vats.history(_asked(period, **filters)) if _fits(turn, call, kind, whose)]
     found = [call for call in rows if scope.has(call) or (isinstance(whose, Employee) and turn.actor.reaches(whose))]
     title = f"Звонки за период «{period.title}» ({whose_title(whose) or scope.title})"
     if not found:

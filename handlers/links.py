@@ -6,7 +6,7 @@ from chat import texts
 from chat.answers import Button, Line, Refusal, Reply, Run
 from chat.change import Change, Tell
 from chat.command import command
-from chat.own import Link, Unlink
+from chat.own import Link, OwnStep, Unlink
 from chat.params import AnyEmployee
 from chat.rights import Right
 from chat.turn import Turn
@@ -93,13 +93,17 @@ async def link(turn: Turn, employee: AnyEmployee) -> Change:
     if other is not None and other.id != me.id:
         words = f"Сотрудник {_of(employee)} теперь связан с другим Telegram: так решил администратор {_named(me)}."
         tells = [Tell(other.id, words)]
-    undo = Link(person_id=me.id, login=before.login, by=me.id) if before else Unlink(person_id=me.id)
+    undo: list[OwnStep] = [Unlink(person_id=me.id)]
+    if before is not None:
+        undo = [Link(person_id=me.id, login=before.login, by=me.id)]
+    if other is not None:
+        undo.append(Link(person_id=other.id, login=employee.login, by=me.id))
     return Change(
         what=f"Связь: {_of(employee)}",
         before=f"вы – {_of(before)}" if before else "вы не связаны с сотрудником",
         after=after,
         do=[Link(person_id=me.id, login=employee.login, by=me.id)],
-        undo=[undo] if other is None else [],
+        undo=undo,
         confirm=other is not None and other.id != me.id,
         touches=f"{_named(other)} потеряет доступ" if other is not None and other.id != me.id else None,
         tells=tells,

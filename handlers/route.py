@@ -7,7 +7,7 @@ this API cannot put back as it was, is replaced only when that is said in so man
 from typing import Annotated
 
 from chat.answers import Missing, Refusal
-from chat.change import Change
+from chat.change import Change, Step
 from chat.command import command
 from chat.params import Behind, Choice, NumberRef, Switch, Until
 from chat.params.choice import ChoiceParam
@@ -60,7 +60,7 @@ def _told(where: str, *, greeting: bool, until: str = "") -> str:
     about="куда ведёт номер",
     right=Right.ADMIN,
     grants=("telnums.edit",),
-    examples=("/route 74952005060 group продажи", "/route Основной user Анна greeting on до 18:00"),
+    examples=("/route {number} group {department}", "/route {number} user {employee} greeting on до 18:00"),
 )
 async def route(
     turn: Turn,
@@ -90,7 +90,7 @@ async def route(
             "нельзя, только в кабинете ВАТС. Если заменить всё равно нужно, добавьте в конце «заменить меню» или "
             "«заменить расписание»."
         )
-    back = _back(now)
+    back: Step | None = _back(now)
     if until is not None and back is None:
         raise Refusal("На время так не выйдет: прежний маршрут отсюда не вернуть. Повторите без срока.")
     greets = now.greeting if greeting is None else greeting is Switch.ON
@@ -117,7 +117,9 @@ async def route(
         do=[new],
         undo=[back] if back is not None else [],
         confirm=True,
-        touches=f"Все звонки на {title}",
+        touches=f"все звонки на {title}: их будет получать {where}, а не {leads_to(turn, now)}"
+        if not _leads_to_same(now, new)
+        else f"все звонки на {title}",
         warning=None if back is not None else "Вернуть прежний маршрут отсюда будет нельзя: только в кабинете ВАТС.",
         until=until,
         report=report,
@@ -158,6 +160,9 @@ def _back(now: Number) -> EditTelnumRoute | None:
     return None
 
 
+def _leads_to_same(now: Number, new: EditTelnumRoute) -> bool:
+    return now.type == new.type.value and (now.login == new.user if new.user else now.department_id == new.group)
+
+
 def _leads_there(now: Number, new: EditTelnumRoute) -> bool:
-    there = (now.type, now.greeting) == (new.type.value, new.greeting)
-    return there and (now.login == new.user if new.user else now.department_id == new.group)
+    return now.greeting == new.greeting and _leads_to_same(now, new)

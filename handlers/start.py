@@ -1,23 +1,20 @@
 """/start: who one is now, and the ways to be linked with an employee of the ВАТС."""
 
+from typing import Annotated
+
 from chat import linking
 from chat.answers import Answer
 from chat.command import command
-from chat.params import AnyEmployee, Phrase, Whole
+from chat.params import AnyEmployee, Whole
+from chat.params.text import PhraseParam
 from chat.rights import Right
 from chat.turn import Turn
 
 
 @command("start", about="кто я и с чего начать", right=Right.ANYONE, groups=False)
-async def start(turn: Turn, code: Phrase | None = None) -> Answer:
+async def start(turn: Turn, code: Annotated[str | None, PhraseParam("код")] = None) -> Answer:
     """Link by an invitation's code, or tell who one is or how to be linked."""
     return await linking.by_code(turn, code) if code else await linking.welcome(turn)
-
-
-@command("access", about="попросить доступ", right=Right.ANYONE, groups=False, hidden=True)
-async def access(turn: Turn) -> Answer:
-    """Ask the administrators to be linked."""
-    return await linking.ask_access(turn)
 
 
 @command("approve", about="дать доступ", right=Right.ADMIN, groups=False, hidden=True)

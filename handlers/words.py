@@ -92,11 +92,14 @@ def nobody_left(names: list[str]) -> str | None:
     )
 
 
-def departments_of_call(turn: Turn, call: HistoryCall) -> frozenset[str]:
-    """Find the departments that a call belongs to: the one that is named, else those of its employee."""
+def department_named_in(turn: Turn, call: HistoryCall) -> frozenset[str]:
+    """Find the department that a call names, by its id; none if it names none that is known."""
     named = turn.company.department_named(call.department) if call.department else None
-    if named is not None:
-        return frozenset({named.id})
+    return frozenset({named.id}) if named is not None else frozenset()
+
+
+def departments_of_employee(turn: Turn, call: HistoryCall) -> frozenset[str]:
+    """Give the departments of the employee that a call names."""
     employee = turn.company.employee(call.login) if call.login else None
     if employee is None:
         return frozenset()
