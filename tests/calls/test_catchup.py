@@ -222,6 +222,23 @@ async def test_two_rows_with_foreign_ids_are_not_one_call(
     assert len(await store.cards.of_key("call:h2")) == 1
 
 
+async def test_a_call_that_has_its_row_takes_no_second_one_later(
+    store: Store, catch_up: CatchUp, exchange: VirtualVats, clock: MovedClock, desk: Desk, wire: Wire
+) -> None:
+    await catch_up.run_once()
+    clock.moves(seconds=3)
+    await wire.event("INCOMING")
+    await work(desk)
+    happened(exchange, 0, uid="h1")
+    clock.moves(minutes=4)
+    await catch_up.run_once()
+    exchange.company.outside_calls = []
+    happened(exchange, 30, uid="h2")
+    clock.moves(minutes=2)
+    assert await catch_up.run_once() == 1
+    assert len(await store.cards.of_key("call:h2")) == 1
+
+
 async def test_a_vats_that_is_away_is_asked_again_from_where_it_was(
     store: Store, catch_up: CatchUp, exchange: VirtualVats, clock: MovedClock
 ) -> None:
