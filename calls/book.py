@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from calls.call import Call, Received, fold, join, linked
-from calls.story import RINGS_AT_MOST, Stage, Story, name_of, tell
+from calls.story import RINGS_AT_MOST, Stage, Story, name_of, on_line, tell
 from calls.words import MOST_NAME
 from chat.hearing import RECORD, remembered
+from chat.lines import LINE
 from storage.calls import StoredCall
 from storage.company import Company
 from storage.store import Store
@@ -126,6 +127,8 @@ class Book:
             state[_BRIEF] = _brief(story, self.company, began).dump()
         if story.call.link is not None:
             state[RECORD] = remembered(story.call.link.value, talkers(story), story.department)
+        if talking := on_line(story):
+            state[LINE] = sorted(talking)
         return StoredCall(
             call_id=call_id,
             state=state,

@@ -158,6 +158,13 @@ def tell(call: Call, company: Company, now: datetime) -> Story:
     )
 
 
+def on_line(story: Story) -> frozenset[str]:
+    """Name, by key, the employees who talk in a call now."""
+    if story.stage is not Stage.TALKING:
+        return frozenset()
+    return frozenset(story.answered) - {who for who, kind in story.call.heard if kind == "completed"}
+
+
 def recognised(call: Call, company: Company) -> Call:
     """Name the call's employees by login wherever the directory knows them by extension or number (A02-5)."""
 

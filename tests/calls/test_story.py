@@ -6,7 +6,17 @@ from datetime import timedelta
 import pytest
 
 from calls.call import join, linked
-from calls.story import RINGS_AT_MOST, TALKS_AT_MOST, Stage, Story, name_of, tell, transferred_from, transferred_to
+from calls.story import (
+    RINGS_AT_MOST,
+    TALKS_AT_MOST,
+    Stage,
+    Story,
+    name_of,
+    on_line,
+    tell,
+    transferred_from,
+    transferred_to,
+)
 from tests.calls.scenes import COMPANY, NOON, call_of, event, history, received, story_of
 
 ANNA, BORIS = "login:anna", "login:boris"
@@ -148,3 +158,13 @@ def test_a_transfer_to_one_who_has_not_answered_leads_to_the_one_whom_the_event_
     assert transferred_to(story_of(event("ACCEPTED", at=2), event("TRANSFERRED", "boris", 9)), {}) == (BORIS,)
     assert transferred_to(story_of(event("ACCEPTED", at=2), event("TRANSFERRED", "anna", 9)), {}) == ()
     assert transferred_to(story_of(event("ACCEPTED")), {}) == ()
+
+
+def test_who_talks_now_is_on_the_line() -> None:
+    rings, accepted = event("INCOMING"), event("ACCEPTED", at=5)
+    assert on_line(story_of(rings)) == frozenset()
+    assert on_line(story_of(rings, accepted)) == {ANNA}
+    handed_on = (event("ACCEPTED", "boris", 20), event("COMPLETED", at=21))
+    assert on_line(story_of(rings, accepted, *handed_on)) == {BORIS}
+    assert on_line(story_of(rings, accepted, event("COMPLETED", at=30))) == frozenset()
+    assert on_line(story_of(rings, accepted, history())) == frozenset()
