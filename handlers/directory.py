@@ -1,0 +1,100 @@
+"""/who: the people of the company, and who of them can be reached now."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Annotated
+
+from aiogram.utils.formatting import Bold, Text
+
+from chat import texts
+from chat.answers import Line, Refusal, Reply
+from chat.command import command
+from chat.lines import on_line
+from chat.params import RestParam
+from chat.params.matching import Called, fits
+from chat.params.param import Offer
+from chat.params.people import called_employee
+from chat.rights import Right
+from chat.turn import Turn
+from storage.company import Department
+from vats.answers import User
+from vats.operations import GetDnd, ListUsers
+
+STATUSES = {"online": "на связи", "offline": "не на связи", "": "на связи ли, неизвестно"}
+"""What the ВАТС says of a phone (A06-10); any other word is shown as it is."""
+
+MOST_ASKED = 60
+"""So many employees are asked one by one whether calls come to them: there is no list of it (manual 6.9)."""
+
+A_MOMENT = timedelta(seconds=1)
+
+_KINDS = frozenset({"отдел", "отдела", "department", "группа"})
+
+
+@command(
+    "who",
+    about="сотрудники: кто на связи, кто говорит, к кому звонки не приходят",
+    right=Right.SELF_READ,
+    examples=("/who", "/who продажи", "/who Анна"),
+)
+async def who(
+    turn: Turn,
+    sought: Annotated[str, RestParam("имя или отдел", "Кого показать? Назовите имя или отдел.", "Анна")] | None = None,
+) -> Reply:
+    """List employees, those of a department, or those of a name."""
+    users = await turn.vats.every(ListUsers(with_status=True))
+    title, logins = _found(turn, users, sought)
+    found = sorted((user for user in users if user.login in logins), key=lambda user: (user.name or user.login).lower())
+    if not found:
+        raise Refusal(f"Ни сотрудника, ни отдела «{sought}» не нашёл. Все сотрудники: /who")
+    under_way = await turn.store.calls.live(turn.clock.now() + A_MOMENT)
+    talking = on_line(under_way, turn.company, turn.now)
+    silent = await _silent(turn, found) if len(found) <= MOST_ASKED else None
+    lines: list[Line | str] = [Line(_line(turn, user, talking, silent or frozenset())) for user in found]
+    if silent is None:
+        lines.append("К кому звонки не приходят, покажу по отделу или имени: /who и отдел.")
+    return Reply(lines, title=f"{title}: {texts.plural(len(found), 'сотрудник', 'сотрудника', 'сотрудников')}")
+
+
+def _found(turn: Turn, users: Sequence[User], sought: str | None) -> tuple[str, frozenset[str]]:
+    """Find whom the words name: everybody, the members of a department, or employees by name."""
+    if sought is None:
+        return "Сотрудники", frozenset(user.login for user in users)
+    kind, _, rest = sought.partition(" ")
+    named = rest if rest and kind.casefold() in _KINDS else sought
+    departments = fits(named, [_called(one) for one in turn.company.departments.values()])
+    if departments:
+        members = frozenset(member.login for called in departments for member in called.thing.members)
+        return ", ".join(called.thing.name or called.thing.id for called in departments), members
+    employees = fits(sought, [called_employee(one) for one in turn.company.employees.values()])
+    return f"«{sought}»", frozenset(called.thing.login for called in employees)
+
+
+def _called(department: Department) -> Called[Department]:
+    offer = Offer(department.name or department.id, department.id)
+    return Called(department, (department.id, department.ext), department.name, offer)
+
+
+async def _silent(turn: Turn, users: Sequence[User]) -> frozenset[str]:
+    """Ask of each whether calls come to it; the way to the ВАТС lets a few through at once."""
+    asked = await asyncio.gather(*(turn.vats(GetDnd(login=user.login)) for user in users), return_exceptions=True)
+    silent = set()
+    for user, answer in zip(users, asked, strict=True):
+        if isinstance(answer, BaseException):
+            raise answer
+        if answer.state is False:
+            silent.add(user.login)
+    return frozenset(silent)
+
+
+def _line(turn: Turn, user: User, talking: frozenset[str], silent: frozenset[str]) -> Text:
+    departments = ", ".join(one.name or one.id for one in turn.company.departments_of(user.login))
+    facts = [
+        STATUSES.get(user.status, user.status),
+        "говорит сейчас" if user.login in talking else "",
+        "звонки не приходят" if user.login in silent else "",
+        departments,
+    ]
+    ext = f" ({user.ext})" if user.ext else ""
+    return Text(Bold(user.name or user.login), f"{ext} – {' · '.join(fact for fact in facts if fact)}")
