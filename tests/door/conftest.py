@@ -1,4 +1,5 @@
 import asyncio
+import io
 import json
 import shutil
 from collections.abc import AsyncIterator
@@ -19,6 +20,7 @@ from storage.inbox import Kept
 from storage.store import Store
 
 TOKEN = "d47f9e88-cbe3-4961-8deb-ce55c169f40c"
+LARGE = 500_000
 FORM = "application/x-www-form-urlencoded"
 
 
@@ -63,7 +65,8 @@ class Caller:
 
     async def posts(self, body: str | bytes, content_type: str = FORM, path: str = "/vats", **headers: str) -> Answer:
         given = {"Content-Type": content_type} | {name.replace("_", "-"): value for name, value in headers.items()}
-        return await self.asks("POST", path, data=body.encode() if isinstance(body, str) else body, headers=given)
+        whole = body.encode() if isinstance(body, str) else body
+        return await self.asks("POST", path, data=io.BytesIO(whole) if len(whole) > LARGE else whole, headers=given)
 
     async def kept(self) -> list[Kept]:
         """What is in the inbox."""

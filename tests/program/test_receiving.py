@@ -1,0 +1,336 @@
+"""How updates of Telegram come in: kept before they are acknowledged, handled in order, each once."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+from aiogram import Bot
+from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.telegram import TelegramAPIServer
+from aiogram.exceptions import (
+    TelegramBadRequest,
+    TelegramConflictError,
+    TelegramNetworkError,
+    TelegramRetryAfter,
+    TelegramUnauthorizedError,
+)
+from aiogram.methods import GetMe, SetWebhook
+from aiogram.types import Message, Update
+from sqlalchemy import text as sql
+
+from bot import polling as polling_module
+from bot import pump as pump_module
+from bot.feed import Feed
+from bot.health import Health
+from bot.metrics import Metrics
+from bot.polling import Polling, post_to, until_told, words_of
+from bot.pump import Pump, chat_of
+from chat.clock import Clock
+from sandbox.telegram.people import Person
+from sandbox.telegram.virtual import VirtualTelegram
+from storage.errors import StorageUnavailable
+from storage.store import Store
+from tests.running import eventually, hosted
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(polling_module, "_PATIENCE", (0.05,))
+    monkeypatch.setattr(pump_module, "_REST", 0.05)
+    monkeypatch.setattr(pump_module, "_LOOK_AGAIN", 0.05)
+
+
+@pytest.fixture
+async def messenger() -> AsyncIterator[VirtualTelegram]:
+    async with hosted(VirtualTelegram().running()) as telegram:
+        yield telegram
+
+
+@pytest.fixture
+async def aiogram_bot(messenger: VirtualTelegram) -> AsyncIterator[Bot]:
+    made = Bot(messenger.token, session=AiohttpSession(api=TelegramAPIServer.from_base(messenger.url)))
+    yield made
+    await made.session.close()
+
+
+class Receiving:
+    """What stands between Telegram and the talk, with somebody at its end who notes what he is told."""
+
+    def __init__(self, bot: Bot, store: Store) -> None:
+        self.bot = bot
+        self.store = store
+        self.heard: list[str] = []
+        self.sorry: list[int] = []
+        self.goes_on = asyncio.Event()
+        self.goes_on.set()
+        self.health = Health(Clock(), store.database.check, store.inbox.oldest_waiting)
+        self.metrics = Metrics()
+        self.wake = asyncio.Event()
+        self.feed = Feed(store.updates, Clock(), bot, self._is_secret, self.wake)
+        self.feed.leads = True
+        self.polling = Polling(bot, self.feed.keep, self.health)
+        self.pump = Pump(
+            store.updates, self.feed, bot, self._handle, self._failed, wake=self.wake, metrics=self.metrics
+        )
+
+    async def telegram_is(self, status: str, words: str) -> None:
+        """Wait until the health says so of Telegram."""
+        async with asyncio.timeout(5):
+            while True:
+                check = (await self.health.report()).checks["telegram"]
+                if (check.status, check.words) == (status, words):
+                    return
+                await asyncio.sleep(0.01)
+
+    async def _is_secret(self, message: Message) -> bool:
+        return "password=" in (message.text or "")
+
+    async def _handle(self, update: Update) -> None:
+        text = (update.message.text if update.message else "") or ""
+        if text.startswith("slow"):
+            await self.goes_on.wait()
+        if text == "storage":
+            self.heard.append(text)
+            raise StorageUnavailable("away")
+        if text == "fail":
+            raise ValueError("canary-name")
+        self.heard.append(text)
+
+    async def _failed(self, update: Update) -> None:
+        self.sorry.append(update.update_id)
+        raise RuntimeError("not even that")
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        async with asyncio.TaskGroup() as tasks:
+            works = [tasks.create_task(self.polling.run()), tasks.create_task(self.pump.run())]
+            yield
+            for work in works:
+                work.cancel()
+
+
+@pytest.fixture
+def receiving(aiogram_bot: Bot, store: Store) -> Receiving:
+    return Receiving(aiogram_bot, store)
+
+
+@pytest.fixture
+def anna(messenger: VirtualTelegram) -> Person:
+    person = messenger.person("Анна", phone="79160000002")
+    person.user.wrote = True
+    return person
+
+
+async def bodies(store: Store) -> list[str]:
+    async with store.database.reading() as connection:
+        return [row[0] for row in await connection.execute(sql("SELECT body FROM updates ORDER BY update_id"))]
+
+
+async def test_what_is_written_is_handled_in_order_and_once(receiving: Receiving, anna: Person) -> None:
+    async with receiving.running():
+        for number in range(30):
+            anna.sends(f"word {number}")
+        await eventually(lambda: len(receiving.heard) == 30)
+    assert receiving.heard == [f"word {number}" for number in range(30)]
+    assert receiving.metrics.updates == {"handled": 30}
+    assert set(await bodies(receiving.store)) == {""}, "what people wrote is kept no longer than needed"
+
+
+async def test_a_slow_chat_holds_up_no_other(receiving: Receiving, messenger: VirtualTelegram, anna: Person) -> None:
+    boris = messenger.person("Борис", phone="79160000003")
+    boris.user.wrote = True
+    receiving.goes_on.clear()
+    async with receiving.running():
+        anna.sends("slow")
+        anna.sends("second")
+        boris.sends("other")
+        await eventually(lambda: receiving.heard == ["other"])
+        receiving.goes_on.set()
+        await eventually(lambda: receiving.heard == ["other", "slow", "second"])
+
+
+async def test_what_fails_is_said_sorry_for_and_not_repeated(receiving: Receiving, anna: Person) -> None:
+    async with receiving.running():
+        anna.sends("fail")
+        anna.sends("next")
+        await eventually(lambda: receiving.heard == ["next"])
+    assert len(receiving.sorry) == 1
+    assert receiving.metrics.updates == {"failed": 1, "handled": 1}
+    assert await receiving.store.updates.waiting() == []
+
+
+async def test_what_met_a_storage_that_was_away_is_handled_again_and_given_up_in_the_end(
+    receiving: Receiving, anna: Person
+) -> None:
+    async with receiving.running():
+        anna.sends("storage")
+        await eventually(lambda: receiving.metrics.updates["given_up"] == 1)
+    assert receiving.heard == ["storage"] * 3
+    assert await receiving.store.updates.waiting() == []
+
+
+async def test_a_stop_lets_what_is_in_hand_finish_and_leaves_the_rest_for_the_next_start(
+    receiving: Receiving, anna: Person
+) -> None:
+    receiving.goes_on.clear()
+    async with asyncio.TaskGroup() as tasks:
+        polling = tasks.create_task(receiving.polling.run())
+        pumping = tasks.create_task(receiving.pump.run())
+        anna.sends("slow")
+        anna.sends("later")
+        async with asyncio.timeout(5):
+            while len(await receiving.store.updates.waiting()) < 2:  # noqa: ASYNC110 (a table rings no bell)
+                await asyncio.sleep(0.01)
+        await asyncio.sleep(0.1)
+        polling.cancel()
+        receiving.pump.end()
+        await asyncio.sleep(0.1)
+        assert not pumping.done()
+        receiving.goes_on.set()
+        await asyncio.wait_for(asyncio.wait([pumping]), 5)
+    assert receiving.heard == ["slow"]
+    assert len(await receiving.store.updates.waiting()) == 1
+
+
+async def test_what_was_kept_and_not_handled_is_handled_at_the_next_start(
+    receiving: Receiving, aiogram_bot: Bot, anna: Person
+) -> None:
+    anna.sends("before the stop")
+    await receiving.polling.once()
+    again = Receiving(aiogram_bot, receiving.store)
+    async with again.running():
+        await eventually(lambda: again.heard == ["before the stop"])
+
+
+async def test_nothing_is_acknowledged_that_is_not_kept(
+    receiving: Receiving, anna: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept: list[Any] = []
+
+    async def keep(several: Any) -> None:
+        kept.append(several)
+        if len(kept) == 1:
+            raise StorageUnavailable("away")
+
+    monkeypatch.setattr(receiving.polling, "_keep", keep)
+    async with receiving.running():
+        anna.sends("once")
+        await eventually(lambda: len(kept) == 2)
+    assert kept[0] == kept[1]
+
+
+async def test_a_secret_is_handled_and_never_on_disk(receiving: Receiving, anna: Person) -> None:
+    anna.sends("/user add name=Ольга password=canary-secret")
+    await receiving.polling.once()
+    assert await bodies(receiving.store) == [""]
+    async with receiving.running():
+        await eventually(lambda: receiving.heard == ["/user add name=Ольга password=canary-secret"])
+    assert await receiving.store.updates.waiting() == []
+
+
+async def test_a_secret_of_a_process_that_ended_is_lost_and_harms_nothing(
+    receiving: Receiving, aiogram_bot: Bot, anna: Person
+) -> None:
+    for text in ("password=canary-secret", "next"):  # the second question acknowledges what the first one brought
+        anna.sends(text)
+        await receiving.polling.once()
+    again = Receiving(aiogram_bot, receiving.store)
+    async with again.running():
+        await eventually(lambda: again.heard == ["next"])
+    assert again.metrics.updates["unreadable"] == 1
+
+
+async def test_a_process_that_does_not_lead_takes_all_but_secrets(receiving: Receiving) -> None:
+    receiving.feed.leads = False
+    chat = {"id": 5, "type": "private"}
+    message = {"message_id": 1, "date": 1, "chat": chat, "text": "word"}
+    await receiving.feed.keep([{"update_id": 1, "message": message}])
+    with pytest.raises(StorageUnavailable):
+        await receiving.feed.keep([{"update_id": 2, "message": message | {"text": "password=1"}}])
+    assert [kept.update_id for kept in await receiving.store.updates.waiting()] == [1]
+
+
+async def test_an_update_that_nobody_can_read_holds_up_no_other(receiving: Receiving, anna: Person) -> None:
+    await receiving.feed.keep([{"update_id": 1, "message": {"odd": True}}])
+    async with receiving.running():
+        anna.sends("next")
+        await eventually(lambda: receiving.heard == ["next"])
+    assert receiving.metrics.updates == {"unreadable": 1, "handled": 1}
+
+
+async def test_telegram_away_is_said_and_waited_out(
+    receiving: Receiving, messenger: VirtualTelegram, anna: Person
+) -> None:
+    messenger.fail("getUpdates", how="500")
+    async with receiving.running():
+        await receiving.telegram_is("degraded", "не отвечает")
+        messenger.heal()
+        anna.sends("word")
+        await eventually(lambda: receiving.heard == ["word"])
+        await receiving.telegram_is("ok", "отвечает")
+
+
+async def test_a_webhook_of_old_is_taken_away_before_we_ask(receiving: Receiving, messenger: VirtualTelegram) -> None:
+    async with receiving.running():
+        await eventually(lambda: messenger.calls("deleteWebhook"))
+
+
+async def test_a_conflict_is_named_and_ended(receiving: Receiving, messenger: VirtualTelegram, anna: Person) -> None:
+    """Somebody has set a webhook with our token: `getUpdates` is a conflict until that is taken away."""
+    await receiving.bot(SetWebhook(url="https://another.example.com/"))
+    with pytest.raises(TelegramConflictError):
+        await receiving.polling.once()
+    async with receiving.running():
+        anna.sends("word")
+        await eventually(lambda: receiving.heard == ["word"])
+
+
+async def test_telegram_is_told_where_to_post_and_with_which_secret(
+    receiving: Receiving, messenger: VirtualTelegram, aiogram_bot: Bot
+) -> None:
+    await post_to(aiogram_bot, "https://bot.example.com/telegram", "s" * 64, receiving.health)
+    (call,) = messenger.calls("setWebhook")
+    assert call["url"] == "https://bot.example.com/telegram"
+    assert call["secret_token"] == "s" * 64
+    assert set(call["allowed_updates"]) == {"message", "callback_query", "my_chat_member"}
+
+
+def test_what_is_wrong_with_telegram_is_told_apart() -> None:
+    method = GetMe()
+    told = {
+        words_of(TelegramUnauthorizedError(method, "Unauthorized")),
+        words_of(TelegramConflictError(method, "Conflict")),
+        words_of(TelegramRetryAfter(method, "Too Many Requests", 7)),
+        words_of(TelegramNetworkError(method, "no")),
+        words_of(TelegramBadRequest(method, "Bad Request")),
+    }
+    assert len(told) == 5
+    assert any("7 с" in words for words in told)
+
+
+async def test_a_pause_that_telegram_asks_for_is_kept(receiving: Receiving, messenger: VirtualTelegram) -> None:
+    messenger.fail("getMe", how="429", times=1, seconds=1)
+    bot = receiving.bot
+    began = asyncio.get_running_loop().time()
+    await until_told(lambda: bot(GetMe()), receiving.health)
+    assert asyncio.get_running_loop().time() - began >= 1
+
+
+def test_every_update_has_its_chat() -> None:
+    person = {"id": 5, "is_bot": False, "first_name": "Анна"}
+    chat = {"id": -7, "type": "group", "title": "Отдел"}
+    message = {"message_id": 1, "date": 1, "chat": chat, "from": person}
+    query = {"id": "1", "from": person, "chat_instance": "1", "data": "x"}
+    member = {"user": person, "status": "member"}
+    change = {"chat": chat, "from": person, "date": 1, "old_chat_member": member, "new_chat_member": member}
+    told = [
+        {"message": message},
+        {"callback_query": query | {"message": message}},
+        {"callback_query": query},
+        {"my_chat_member": change},
+        {},
+    ]
+    updates = [Update.model_validate({"update_id": 1, **one}) for one in told]
+    assert [chat_of(update) for update in updates] == [-7, -7, 5, -7, 0]
