@@ -199,6 +199,7 @@ async def test_subcommands_and_choices_in_both_languages(vats: VirtualVats, admi
         assert member is not None
         assert member.takes_calls is False
         await admin.writes(f"/join {all_} anna")
+        await admin.presses("Подтвердить")
         assert member.takes_calls is True
     assert "не нашёл" not in (await admin.writes("/contact удалить 79261904198")).text
 
