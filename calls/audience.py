@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from calls.story import Stage, Story, login_of
+from chat.preferences import DEFAULT, Preferences
 from chat.rights import ADMIN_ROLE
 from storage.chats import Bound
 from storage.company import Company, Department
@@ -45,6 +46,12 @@ class Office:
     """``ADMIN_IDS``: administrators even without a login."""
     unreachable: frozenset[int] = field(default_factory=frozenset)
     """Telegram ids that cannot be written to: the person blocked the bot, or is gone."""
+    preferences: Mapping[int, Preferences] = field(default_factory=dict)
+    """What people want to be told in private, and how loudly, by Telegram id."""
+
+    def wish(self, seat: Seat) -> Preferences:
+        """Say what the person behind a private seat wants to be told; a department's chat is told everything."""
+        return self.preferences.get(seat.chat_id, DEFAULT) if seat.role is not Role.DEPARTMENT else DEFAULT
 
     def person(self, login: str | None) -> Person | None:
         """Find the linked person of a login who can be written to."""

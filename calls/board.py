@@ -64,13 +64,23 @@ class Board:
         self._wishes[seat.chat_id, seat.thread_id, key] = _Wish(seat, key, view, telling)
 
     async def write(self) -> bool:
-        """Write all that was wanted; answer whether that was anything."""
+        """Write what was wanted; answer whether any chat is to show something else than before.
+
+        What looks the same is no other version: a chat is not edited for what nobody sees.
+        """
         if not self._wishes:
             return False
         keys = await self._keys()
-        await self.store.cards.want_many([self._want(place, wish, keys) for place, wish in self._wishes.items()])
+        wants = []
+        for place, wish in self._wishes.items():
+            want, known = self._want(place, wish, keys), self._known.get(place)
+            if known is None or _seen(known.wanted) != _seen(want.wanted):
+                wants.append(want)
+            elif known.version != known.shown_version:
+                await self.store.cards.amend(known.id, want.wanted)
+        await self.store.cards.want_many(wants)
         self._wishes.clear()
-        return True
+        return bool(wants)
 
     async def _keys(self) -> Mapping[tuple[Place, str, str], str]:
         """Give a key to every button, the old one where the card has had that button."""
@@ -132,8 +142,14 @@ def _of_call(wanted: Wanted, story: Story, told: Mapping[str, Any]) -> None:
     wanted["moment"] = moment
     if story.fetched or (told.get("late") and told.get("moment") == moment):
         wanted["late"] = True
-    if story.stage is Stage.RINGING:
-        wanted["ringing"] = True
+    wanted["ringing"] = story.stage is Stage.RINGING
+
+
+def _seen(wanted: Mapping[str, Any]) -> tuple[object, ...]:
+    """Take of a card what a person sees of it."""
+    late = wanted.get("late_line") if wanted.get("late") else None
+    keyboard = [[(key["label"], key["key"]) for key in row] for row in wanted.get("keyboard", ())]
+    return wanted["text"], wanted["entities"], keyboard, late
 
 
 def _presses(view: View) -> Iterable[Press]:

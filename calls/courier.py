@@ -151,13 +151,13 @@ class Courier:
             del self._drops[card.id]
             await cards.give_up(card.id, "no answer twice")
             return
-        await cards.attempt(card.id)
         letter = _Letter(card, await self._method(card, doubted=doubted), doubted)
         try:
+            await cards.attempt(card.id)
             message_id = await self._send(letter)
         except asyncio.CancelledError:
             if not letter.is_out:
-                await cards.failed(card.id, "stopped", None)
+                await self._withdraw(card)
             raise
         except (ChatGone, TopicGone, Migrated) as loss:
             await self.losses.take(card, loss)
@@ -260,6 +260,12 @@ class Courier:
         """Forget that anything failed just now: what waits for its next try need not wait."""
         self._rest_until = 0.0
         self._rests.clear()
+
+    async def _withdraw(self, card: Card) -> None:
+        """Take an attempt back that we were stopped before, or while noting it: surely nothing was sent."""
+        noted = await self.store.cards.get(card.chat_id, card.thread_id, card.key)
+        if noted is not None and noted.in_doubt > card.in_doubt:
+            await self.store.cards.failed(card.id, "stopped", None)
 
     async def _put_off(self, card: Card, reason: str) -> None:
         """Leave a card alone that our own code stumbled over; what was sent of it, if anything, is not known."""

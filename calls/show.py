@@ -101,12 +101,21 @@ class Show:
             if seat.role is Role.DEPARTMENT:
                 if not known_only:
                     await self._missed(seat, story, around, due)
-            elif not known_only or self.board.card(seat, key) is not None:
+            elif self.board.card(seat, key) is not None or (not known_only and self._is_wished(seat, story)):
                 view = card(story, seat, self._facts(seat, story, around), self._here)
-                self.board.want(seat, key, view, Telling(_urgency(story), due, silent=_silent(story), story=story))
+                silent = _silent(story) or self._is_quiet(seat)
+                self.board.want(seat, key, view, Telling(_urgency(story), due, silent=silent, story=story))
         if not known_only:
             self._low_rating(story, around, due)
             await self._settles(story, due)
+
+    def _is_wished(self, seat: Seat, story: Story) -> bool:
+        """Tell whether the person wants to hear of a call: of a missed one everybody does."""
+        return story.missed or not self.office.wish(seat).missed_only
+
+    def _is_quiet(self, seat: Seat) -> bool:
+        """Tell whether the person wants no sound now."""
+        return self.office.wish(seat).is_silent(self._here)
 
     async def _missed(self, seat: Seat, story: Story, around: Around, due: datetime | None) -> None:
         """Count a missed call in its client's case, and say so beside the card if the card was there before."""
@@ -138,7 +147,8 @@ class Show:
             return
         for seat in overseers(story, self.office):
             view = notices.low_rating(story, self._facts(seat, story, around), self._here)
-            self.board.want(seat, _rating_key(story.call.call_id), view, Telling(NEWS, due))
+            telling = Telling(NEWS, due, silent=self._is_quiet(seat))
+            self.board.want(seat, _rating_key(story.call.call_id), view, telling)
 
     async def _around(self, story: Story) -> Around:
         call_id = story.call.call_id

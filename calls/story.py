@@ -7,13 +7,11 @@ from enum import StrEnum
 from typing import Final
 
 from calls.call import NOBODY, UNTOLD, Call, Outcome, everybody, outcome_strength, renamed
+from chat.lines import TALKS_AT_MOST
 from storage.company import Company, Employee
 
 RINGS_AT_MOST: Final = timedelta(minutes=3)
 """Nobody is shown a ringing phone longer than this after the last word about it: its end must have been lost."""
-
-TALKS_AT_MOST: Final = timedelta(hours=4)
-"""The same for a talk whose end never came."""
 
 _LOGIN: Final = "login:"
 

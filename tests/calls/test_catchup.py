@@ -233,7 +233,7 @@ async def test_a_call_that_has_its_row_takes_no_second_one_later(
     clock.moves(minutes=4)
     await catch_up.run_once()
     exchange.company.outside_calls = []
-    happened(exchange, 30, uid="h2")
+    happened(exchange, 5, uid="h2")
     clock.moves(minutes=2)
     assert await catch_up.run_once() == 1
     assert len(await store.cards.of_key("call:h2")) == 1

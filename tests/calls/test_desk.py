@@ -12,6 +12,7 @@ import pytest
 
 from calls.call import Received
 from calls.desk import TRIES, Desk
+from chat.lines import LINE
 from chat.refresh import refresh_cards
 from storage.delivery import Delivery
 from storage.errors import StorageUnavailable
@@ -583,3 +584,42 @@ async def test_a_low_rating_alone_names_what_is_known(store: Store, desk: Desk, 
     told = await shows(store, OLGA, "notice:rating:c1")
     assert "Сотрудник: Анна Смирнова\nКлиент: Ромашка\n+7 926 190-41-98" in told
     assert await shows(store, ADMIN, "notice:rating:c2") == ("⭐ Низкая оценка: оценка 1\nКлиент: номер не определён")
+
+
+async def test_a_card_that_looks_the_same_is_not_edited(
+    store: Store, desk: Desk, wire: Wire, clock: MovedClock
+) -> None:
+    await wire.event("INCOMING")
+    await work(desk)
+    sent = await store.cards.get(ANNA, None, "call:c1")
+    assert sent is not None
+    clock.moves(seconds=1)
+    await wire.event("INCOMING", "boris")
+    await work(desk)
+    waiting = await store.cards.get(ANNA, None, "call:c1")
+    assert waiting is not None
+    assert waiting.version == sent.version
+    assert waiting.wanted["moment"] == clock.now().isoformat()
+    await store.cards.shown(sent.id, sent.version, 7)
+    clock.moves(seconds=1)
+    await wire.event("INCOMING", "olga")
+    desk.wants.clear()
+    await work(desk)
+    assert desk.wants.is_set(), "for Olga"
+    shown = await store.cards.get(ANNA, None, "call:c1")
+    assert shown is not None
+    assert (shown.version, shown.shown_version) == (sent.version, sent.version)
+
+
+async def test_who_is_on_the_phone_is_kept_with_the_call(store: Store, desk: Desk, wire: Wire) -> None:
+    await wire.event("INCOMING")
+    await wire.event("ACCEPTED")
+    await work(desk)
+    stored = await store.calls.get("c1")
+    assert stored is not None
+    assert stored.state[LINE] == ["login:anna"]
+    await wire.event("COMPLETED")
+    await work(desk)
+    stored = await store.calls.get("c1")
+    assert stored is not None
+    assert LINE not in stored.state

@@ -6,17 +6,8 @@ from datetime import timedelta
 import pytest
 
 from calls.call import join, linked
-from calls.story import (
-    RINGS_AT_MOST,
-    TALKS_AT_MOST,
-    Stage,
-    Story,
-    name_of,
-    on_line,
-    tell,
-    transferred_from,
-    transferred_to,
-)
+from calls.story import RINGS_AT_MOST, Stage, Story, name_of, on_line, tell, transferred_from, transferred_to
+from chat.lines import TALKS_AT_MOST
 from tests.calls.scenes import COMPANY, NOON, call_of, event, history, received, story_of
 
 ANNA, BORIS = "login:anna", "login:boris"
@@ -168,3 +159,13 @@ def test_who_talks_now_is_on_the_line() -> None:
     assert on_line(story_of(rings, accepted, *handed_on)) == {BORIS}
     assert on_line(story_of(rings, accepted, event("COMPLETED", at=30))) == frozenset()
     assert on_line(story_of(rings, accepted, history())) == frozenset()
+
+
+def test_a_talk_that_is_handed_on_changes_who_is_on_the_line() -> None:
+    talk = event("INCOMING"), event("INCOMING", "boris"), event("ACCEPTED", "boris", 5)
+    assert on_line(story_of(*talk)) == {BORIS}
+    handed_on = *talk, event("ACCEPTED", "olga", 20), event("COMPLETED", "boris", 20)
+    assert on_line(story_of(*handed_on)) == {"login:olga"}
+    assert on_line(story_of(*talk, history("Success", "boris"))) == frozenset()
+    out = event("OUTGOING", direction="out"), event("ACCEPTED", at=3, direction="out")
+    assert on_line(story_of(*out)) == {ANNA}
