@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel, ConfigDict
 
 from chat.clock import Clock
+from chat.preferences import Preferences, prefer
 from storage.store import Store
 from vats.operation import Operation
 
@@ -261,6 +262,22 @@ class CloseCase(OwnStep):
             raise StepRefused("Это обращение уже закрыто.")
 
 
+class SetPreferences(OwnStep):
+    """Keep what a person wants to be told, and how loudly (dumped `Preferences`)."""
+
+    person_id: int
+    wished: dict[str, Any]
+
+    @property
+    def thing(self) -> str:
+        """The person's preferences."""
+        return f"preferences:{self.person_id}"
+
+    async def perform(self, store: Store, clock: Clock) -> None:  # noqa: ARG002 — as all steps
+        """Keep it."""
+        await prefer(store, self.person_id, Preferences.load(self.wished))
+
+
 class GiveBackLater(OwnStep):
     """Put a term to a change again: its way back (steps, dumped) is performed then. ``about``: whom to tell what."""
 
@@ -297,6 +314,7 @@ _KINDS: Mapping[str, type[OwnStep]] = {
         TakeCase,
         ReleaseCase,
         CloseCase,
+        SetPreferences,
         GiveBackLater,
     )
 }

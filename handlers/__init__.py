@@ -29,6 +29,7 @@ def commands() -> Commands:
         me,
         mobile,
         route,
+        settings,
         start,
         stats,
     )
@@ -47,6 +48,7 @@ def commands() -> Commands:
         departments,
         directory,
         contacts,
+        settings,
         route,
         blacklist,
         links,

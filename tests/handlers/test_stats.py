@@ -14,12 +14,13 @@ async def test_counts_and_draws(vats: VirtualVats, admin: Person, clock: MovedCl
     has_called(vats, clock, OTHER_CLIENT, "success", user="anna", out=True, talk=30, minutes=20)
     has_called(vats, clock, "79990000001", department=SALES_ID, minutes=10)
     has_called(vats, clock, "79990000001", "noanswer", user="anna", out=True, minutes=5)
+    has_called(vats, clock, CLIENT, "cancel", department=SALES_ID, minutes=4)
 
     answer = await admin.writes("/stats")
 
     for fact in (
         "«сегодня» (все)",
-        "Всего: 6",
+        "Всего: 7",
         "Принято: 2",
         "Пропущено: 2, из них потом поговорили: 1",
         "Исходящих: 2, дозвонились: 1",
