@@ -33,12 +33,12 @@ class WatchedVats(Vats):
         self._health = health
         self._metrics = metrics
 
-    async def __call__(self, operation: Operation[T]) -> T:
-        """Perform an operation, as `Vats` does, and note what came of it."""
+    async def _perform(self, operation: Operation[T], deadline: float) -> T:
+        """Perform an operation, alone or as a page of a list, and note what came of it."""
         loop = asyncio.get_running_loop()
         began = loop.time()
         try:
-            answer = await super().__call__(operation)
+            answer = await super()._perform(operation, deadline)
         except VatsError as error:
             outcome = _CAPITAL.sub("_", type(error).__name__).lower()
             self._metrics.request(operation.id, outcome, loop.time() - began)

@@ -1,0 +1,102 @@
+"""The whole program in this process, between both virtual services."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from bot.loading import load
+from sandbox.telegram.people import Person
+from sandbox.telegram.virtual import VirtualTelegram
+from sandbox.vats.virtual import VirtualVats
+from tests.program.running import free_port
+from tests.running import MovedClock, RunningBot, eventually
+from vats.client import Vats
+from vats.operations import DeleteUser
+
+OWNER = frozenset({100_001})
+
+
+@pytest.fixture
+def waiting(
+    telegram: VirtualTelegram, vats: VirtualVats, clock: MovedClock, owner: Person, tmp_path: Path
+) -> RunningBot:
+    """The bot, not yet started."""
+    return RunningBot(telegram, vats, clock, tmp_path, OWNER)
+
+
+async def health_of(bot: RunningBot, neighbour: str) -> str:
+    return (await bot.app.house.health.report()).checks[neighbour].status
+
+
+async def test_updates_can_be_posted_to_the_door(waiting: RunningBot, owner: Person) -> None:
+    port = free_port()
+    waiting.changes = {"listen_port": port, "bot_webhook_url": f"http://127.0.0.1:{port}"}
+    await waiting.starts()
+    try:
+        await eventually(lambda: waiting.telegram.calls("setWebhook"))
+        assert "/help" in (await owner.writes("/start")).text
+        assert not waiting.telegram.calls("getUpdates")
+    finally:
+        await waiting.stops()
+
+
+async def test_an_exchange_that_was_away_at_the_start_is_asked_again(waiting: RunningBot, vats: VirtualVats) -> None:
+    vats.fail("*", how="500")
+    await waiting.starts()
+    try:
+        assert await health_of(waiting, "vats") == "degraded"
+        store = await waiting.store()
+        assert not (await store.directory.company()).employees
+        vats.works()
+        await waiting.clock.moves(seconds=31)
+        async with asyncio.timeout(5):
+            while "anna" not in (await store.directory.company()).employees:  # noqa: ASYNC110 (a table rings no bell)
+                await asyncio.sleep(0.02)
+        assert await health_of(waiting, "vats") == "ok"
+    finally:
+        await waiting.stops()
+
+
+async def test_who_is_gone_is_unlinked_within_ten_minutes(
+    bot: RunningBot, anna: Person, vats: VirtualVats, clock: MovedClock
+) -> None:
+    async with Vats(vats.url, vats.api_key) as cabinet:
+        await cabinet(DeleteUser(login="anna"))
+    await clock.moves(minutes=10)
+    store = await bot.store()
+    async with asyncio.timeout(5):
+        while await store.people.by_login("anna"):  # noqa: ASYNC110 (a table rings no bell)
+            await asyncio.sleep(0.02)
+
+
+async def test_telegram_that_is_away_holds_up_no_later_start(waiting: RunningBot, telegram: VirtualTelegram) -> None:
+    await waiting.starts()
+    await waiting.stops()
+    telegram.fail("getMe", how="500")
+    telegram.fail("getUpdates", how="500")
+    await waiting.starts()
+    try:
+        assert await health_of(waiting, "telegram") == "degraded"
+    finally:
+        await waiting.stops()
+
+
+async def test_an_error_of_ours_is_said_sorry_for(
+    bot: RunningBot, owner: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = await bot.store()
+
+    async def broken(*_: object, **__: object) -> None:
+        raise ValueError("canary-name")
+
+    monkeypatch.setattr(store.contacts, "search", broken)
+    answer = await owner.writes("/contacts anybody")
+    assert "пошло не так" in answer.text
+    assert "canary" not in answer.text
+
+
+async def test_a_module_is_loaded_beside_the_loop_and_its_failure_is_handed_on() -> None:
+    assert (await load("bot.probe")).main
+    with pytest.raises(ModuleNotFoundError):
+        await load("bot.nothing")
