@@ -5,13 +5,15 @@ from pathlib import Path
 
 import pytest
 
+from chat.pace import Limits as BotsLimits
 from sandbox.company import SALES_ID
 from sandbox.telegram.groups import Group
 from sandbox.telegram.limits import NONE
+from sandbox.telegram.limits import Limits as TelegramsLimits
 from sandbox.telegram.people import Person
 from sandbox.telegram.virtual import VirtualTelegram
 from sandbox.vats.virtual import VirtualVats
-from tests.running import MovedClock, RunningBot, hosted
+from tests.running import HASTE, MovedClock, RunningBot, hosted
 
 OWNER_ID = 100_001
 
@@ -30,9 +32,21 @@ async def vats(clock: MovedClock) -> AsyncIterator[VirtualVats]:
 
 
 @pytest.fixture
-async def telegram(clock: MovedClock) -> AsyncIterator[VirtualTelegram]:
+def telegrams_limits() -> TelegramsLimits:
+    """How fast the virtual Telegram lets a bot send: as it likes; tests of contract 7 say otherwise."""
+    return NONE
+
+
+@pytest.fixture
+def bots_limits() -> BotsLimits | None:
+    """How fast the bot sends: at once; tests of contract 7 say otherwise."""
+    return HASTE
+
+
+@pytest.fixture
+async def telegram(clock: MovedClock, telegrams_limits: TelegramsLimits) -> AsyncIterator[VirtualTelegram]:
     """The virtual Telegram. A test ends red if the bot called it in a way that the manual does not know."""
-    async with hosted(VirtualTelegram(now=clock.now, limits=NONE).running()) as server:
+    async with hosted(VirtualTelegram(now=clock.now, limits=telegrams_limits).running()) as server:
         yield server
     assert server.problems == []
 
@@ -47,10 +61,15 @@ def owner(telegram: VirtualTelegram) -> Person:
 
 @pytest.fixture
 async def bot(
-    telegram: VirtualTelegram, vats: VirtualVats, clock: MovedClock, owner: Person, tmp_path: Path
+    telegram: VirtualTelegram,
+    vats: VirtualVats,
+    clock: MovedClock,
+    owner: Person,
+    tmp_path: Path,
+    bots_limits: BotsLimits | None,
 ) -> AsyncIterator[RunningBot]:
     """The real bot, answering. It talks real HTTP to both virtual services and keeps a database of its own."""
-    running = RunningBot(telegram, vats, clock, tmp_path, frozenset({owner.id}))
+    running = RunningBot(telegram, vats, clock, tmp_path, frozenset({owner.id}), limits=bots_limits)
     clock.after_move.append(running.has_done_due)
     await running.starts()
     yield running

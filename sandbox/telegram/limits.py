@@ -10,15 +10,17 @@ from sandbox.telegram.refusals import too_many
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The limits to enforce. ``chat_burst`` messages may come at once in a chat before its second counts.
+    """The limits to enforce; ``group_window`` is the minute, in seconds.
 
-    ``quiet`` = after a 429 everything to that chat is refused until its time is over, as the real one does.
+    ``chat_burst`` messages may come at once in a chat before its second counts. ``quiet`` = after a 429 everything to
+    that chat is refused until its time is over, as the real one does.
     """
 
     overall_a_second: int = 30
     chat_a_second: float = 1.0
     chat_burst: int = 5
     group_a_minute: int = 20
+    group_window: float = 60.0
     quiet: bool = True
 
 
@@ -77,7 +79,11 @@ class Pace:
         """
         now = self._seconds()
         chat = self._chats.setdefault(chat_id, _Bucket(self.limits.chat_a_second, self.limits.chat_burst))
-        minute = self._groups.setdefault(chat_id, _Window(self.limits.group_a_minute, 60.0)) if group else None
+        minute = (
+            self._groups.setdefault(chat_id, _Window(self.limits.group_a_minute, self.limits.group_window))
+            if group
+            else None
+        )
         wait = max(
             self._overall.wait(now),
             chat.wait(now),
