@@ -16,7 +16,7 @@ _NEAR: Final = {
     "вчера": -1,
     "позавчера": -2,
 }
-_WEEKDAYS: Final = (
+WEEKDAYS: Final = (
     ("monday", "mon", "понедельник", "понедельника", "пн"),
     ("tuesday", "tue", "вторник", "вторника", "вт"),
     ("wednesday", "wed", "среда", "среды", "среду", "ср"),
@@ -25,6 +25,7 @@ _WEEKDAYS: Final = (
     ("saturday", "sat", "суббота", "субботы", "субботу", "сб"),
     ("sunday", "sun", "воскресенье", "воскресенья", "вс"),
 )
+"""From Monday on; the first word is the one that the ВАТС uses, the last one the shortest in Russian."""
 _CENTURY: Final = 2000
 
 
@@ -36,7 +37,7 @@ def read_day(text: str, today: date, *, future: bool) -> date | None:
     text = text.strip().casefold()
     if text in _NEAR:
         return today + timedelta(days=_NEAR[text])
-    for weekday, names in enumerate(_WEEKDAYS):
+    for weekday, names in enumerate(WEEKDAYS):
         if text in names:
             ahead = (weekday - today.weekday()) % 7
             return today + timedelta(days=ahead or 7) if future else today - timedelta(days=(7 - ahead) % 7)
