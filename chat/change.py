@@ -32,6 +32,8 @@ class Change:
         do: Steps, in order.
         undo: The way back: one for each of ``do``, in the same order (performed from the last to the first), or a list
             of its own that is performed as a whole, in its order. Empty: there is none.
+        undo_by: Finds the way back once the change is made, where it is not known before (the id of what was added), from
+            the answers of ``do``.
         confirm: Ask first: deleting, and what reaches many people.
         touches: Who or what else is touched, for the question.
         warning: What to beware of, for the question and the answer.
@@ -39,6 +41,7 @@ class Change:
         report: After performing: the state read afresh, in words; its argument is the answers of ``do``, None when the
             outcome is unknown. Without it ``after`` is told.
         tells: Who else is told when it is made.
+        toast: Pressed from a message that shows the change by itself: these words pop up, and no message is written.
         nothing_to_do: It is so already: ``before`` is told, nothing is performed.
     """
 
@@ -47,6 +50,7 @@ class Change:
     after: Words
     do: Sequence[Step]
     undo: Sequence[Step] = ()
+    undo_by: Callable[[Sequence[object]], Awaitable[Sequence[Step]]] | None = None
     confirm: bool = False
     touches: Words | None = None
     warning: Words | None = None
@@ -54,3 +58,4 @@ class Change:
     report: Callable[[Sequence[object] | None], Awaitable[Words]] | None = None
     tells: Sequence[Tell] = ()
     nothing_to_do: bool = False
+    toast: str = ""

@@ -35,6 +35,7 @@ class Outcome:
     undo: int | None = None
     made: tuple[Step, ...] = ()
     undo_label: str = "Отменить изменение"
+    is_done: bool = False
 
 
 @dataclass(slots=True)
@@ -94,7 +95,7 @@ class Performer:
         state = await self._state(turn, change, command, said, course)
         again = await supersede(turn.store, [thing_of(step) for step in course.touched], but=key)
         is_as_before = course.unknown is not None and plain(state) == plain(change.before)
-        way_back = [] if is_as_before else _way_back(change, len(course.touched))
+        way_back = [] if is_as_before else await _found_way_back(change, course)
         undo = [{"said": dict(said)}, *(step.dump() for step in [*way_back, *again])] if way_back else None
         undo_until = turn.clock.now() + UNDO_FOR if undo else None
         await turn.store.audit.finish(entry, course.result(), plain(state), undo, undo_until)
@@ -104,7 +105,7 @@ class Performer:
             for number, one in enumerate(change.tells):
                 await tell(turn.store, turn.clock, one.chat_id, one.words, one.key or f"notice:change:{entry}:{number}")
         words = _told(change, course, state)
-        return Outcome(words, entry if undo else None, tuple(course.touched))
+        return Outcome(words, entry if undo else None, tuple(course.touched), is_done=course.result() == "done")
 
     async def steps(self, turn: Turn, steps: Sequence[Step]) -> Course:
         """Make steps, until one fails. Steps on our own storage alone are made together, or not at all."""
@@ -153,6 +154,19 @@ class Performer:
         return change.after
 
 
+async def _found_way_back(change: Change, course: Course) -> list[Step]:
+    """Give the way back of what was done, found out only now where the change says so; not to be found: none."""
+    if change.undo_by is None:
+        return _way_back(change, len(course.touched))
+    if course.result() != "done":
+        return []
+    try:
+        return list(await change.undo_by(course.answers))
+    except VatsError as error:
+        _log.info("way_back_not_found", operation=error.operation, error=type(error).__name__)
+        return []
+
+
 def _way_back(change: Change, touched: int) -> list[Step]:
     """Choose the steps that take back the first ``touched`` steps of a change."""
     if not touched or not change.undo:
@@ -185,6 +199,8 @@ def _told(change: Change, course: Course, state: Words) -> Text:
 def _read_back(change: Change, state: Words) -> Words:
     """Say whether a change of unknown outcome was made, by what was read since."""
     now = plain(state)
+    if now and not plain(change.before):
+        return state  # there is no state that could be read: a call, a note
     if not now:
         return "Прочитать, как сейчас, не удалось. Проверьте, прежде чем повторять."
     if now == plain(change.after) and now != plain(change.before):
