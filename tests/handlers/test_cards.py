@@ -5,7 +5,7 @@ from sandbox.telegram.people import Person
 from sandbox.vats.state import Route
 from sandbox.vats.virtual import VirtualVats
 from tests.handlers.wire import changes, masks
-from tests.running import RunningBot
+from tests.running import RunningBot, eventually
 
 SHOWN = "+7 916 123-45-67"
 
@@ -23,7 +23,7 @@ async def test_a_contact_is_saved_from_the_card(vats: VirtualVats, anna: Person,
     assert contact is not None
     assert (contact.name, contact.login) == ("Мария Крылова", "boris")
     # The card shows it.
-    assert await anna.waiting.until(lambda: "Мария Крылова" in card.text, 5)
+    await eventually(lambda: "Мария Крылова" in card.text)
 
 
 async def test_a_note_is_taken_by_button_and_by_reply(vats: VirtualVats, anna: Person, bot: RunningBot) -> None:
@@ -32,7 +32,7 @@ async def test_a_note_is_taken_by_button_and_by_reply(vats: VirtualVats, anna: P
     await anna.presses("Заметка", card)
     answer = await anna.writes("просил счёт")
     assert f"Записал о клиенте {SHOWN}: просил счёт" in answer.text
-    assert await anna.waiting.until(lambda: "просил счёт" in card.text, 5)
+    await eventually(lambda: "просил счёт" in card.text)
 
     await anna.writes("счёт отправлен", reply_to=card)
 

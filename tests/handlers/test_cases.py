@@ -6,7 +6,7 @@ from sandbox.telegram.people import Person
 from sandbox.telegram.world import Message
 from sandbox.vats.virtual import VirtualVats
 from storage.cases import Case
-from tests.running import RunningBot
+from tests.running import RunningBot, eventually
 
 SHOWN = "+7 916 123-45-67"
 
@@ -31,7 +31,7 @@ async def test_is_taken_let_go_and_closed(
     pressed = await anna.presses("Взять", card, chat=group)
     assert "Взято" in (pressed.toast or "")
     assert (await _case(bot)).taken_by == anna.id
-    assert await anna.waiting.until(lambda: "Взял(а): Анна Смирнова" in card.text, 5)
+    await eventually(lambda: "Взял(а): Анна Смирнова" in card.text)
 
     # Not Boris's to let go.
     refused = await boris.presses("Отпустить", card, chat=group)
@@ -40,11 +40,11 @@ async def test_is_taken_let_go_and_closed(
 
     await anna.presses("Отпустить", card, chat=group)
     assert (await _case(bot)).taken_by is None
-    assert await anna.waiting.until(lambda: "Взять" in str(card.buttons), 5)
+    await eventually(lambda: "Взять" in str(card.buttons))
 
     await boris.presses("Закрыть", card, chat=group)
     assert (await _case(bot)).closed_by == boris.id
-    assert await anna.waiting.until(lambda: "Закрыл(а): Борис Волков" in card.text, 5)
+    await eventually(lambda: "Закрыл(а): Борис Волков" in card.text)
     again = await anna.writes("/case close 1", chat=group)
     assert "уже закрыт" in again.text
     # What the card shows needs no messages beside it; the refusals are told.
@@ -77,7 +77,7 @@ async def test_a_reply_is_a_note(vats: VirtualVats, bot: RunningBot, group: Grou
     assert "Записал о клиенте" in answer.text
     (note,) = await (await bot.store()).notes.of_client(CLIENT, 5)
     assert (note.text, note.person_id) == ("обещал перезвонить сам", anna.id)
-    assert await anna.waiting.until(lambda: "обещал перезвонить сам" in card.text, 5)
+    await eventually(lambda: "обещал перезвонить сам" in card.text)
 
 
 async def test_a_hidden_caller(vats: VirtualVats, bot: RunningBot, group: Group, anna: Person) -> None:
@@ -90,11 +90,11 @@ async def test_a_hidden_caller(vats: VirtualVats, bot: RunningBot, group: Group,
 
 
 async def test_a_guessed_id_opens_nothing_elsewhere(
-    vats: VirtualVats, bot: RunningBot, group: Group, anna: Person, maria: Person
+    vats: VirtualVats, bot: RunningBot, group: Group, anna: Person, ivan: Person, maria: Person
 ) -> None:
     await _missed(vats, group, anna)
     for said in ("/case take 1", "/case close 1", "/case note 1 моё", "/case keep 1", "/case take x"):
-        assert "в этом чате нет" in (await anna.writes(said)).text
+        assert "в этом чате нет" in (await ivan.writes(said)).text
     # A restricted user reads, and does nothing more.
     group.joined_by(maria)
     assert "не разрешено" in (await maria.writes("/case take 1", chat=group)).text

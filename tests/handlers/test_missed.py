@@ -4,7 +4,7 @@ from sandbox.company import ACCOUNTS_ID, CLIENT, HOURS, OTHER_CLIENT, SALES_ID, 
 from sandbox.telegram.people import Person
 from sandbox.vats.virtual import VirtualVats
 from tests.handlers.wire import changes, has_called
-from tests.running import MovedClock, RunningBot
+from tests.running import MovedClock, RunningBot, eventually
 
 ALL_DAYS = "20.11-24.11"
 
@@ -102,7 +102,7 @@ async def test_an_administrators_all(
 async def test_somebody_in_no_department(vats: VirtualVats, pavel: Person, clock: MovedClock) -> None:
     vats.department(ACCOUNTS_ID).members = []
     await clock.moves(minutes=11)
-    await pavel.waiting.until(lambda: len(vats.performed("list_groups")) > 1, 5)
+    await eventually(lambda: len(vats.performed("list_groups")) > 1)
     assert "ни в одном отделе" in (await pavel.writes("/missed отдел")).text
 
 
