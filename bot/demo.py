@@ -19,13 +19,15 @@ from bot.demo_day import DayClock, DayFailed, Scene, plays
 from bot.demo_screen import Screen
 from bot.demo_talk import Talk, lines
 from bot.settings import Settings
+from chat.pace import Limits
 from sandbox.telegram.virtual import VirtualTelegram
 from sandbox.telegram.waiting import NoAnswer
 from sandbox.vats.virtual import VirtualVats
 
 WELL, FAILED, STOPPED = 0, 1, 130
 _ZONE = ZoneInfo("Europe/Moscow")
-_READING_PAUSE = 0.7
+_READING_PAUSE = 0.4
+_LIMITS = Limits(chat_burst=5)  # a day in a minute: Telegram lets so many go at once to a chat that has rested
 _READY_WITHIN = 30.0
 _PEOPLE = {"admin": (100_001, "Администратор"), "anna": (100_002, "Анна Смирнова"), "boris": (100_003, "Борис Волков")}
 
@@ -41,7 +43,7 @@ async def run() -> int:
         with TemporaryDirectory(prefix="vats-bot-demo-") as folder:
             return await _demonstrate(Path(folder), at_terminal=sys.stdin.isatty() and sys.stdout.isatty())
     except asyncio.CancelledError:
-        task.uncancel()
+        _take_back_cancelling()
         sys.stdout.write("\nДемонстрация прервана.\n")
         return STOPPED
     finally:
@@ -65,8 +67,18 @@ async def _demonstrate(folder: Path, *, at_terminal: bool) -> int:
             return FAILED
         scene.screen.heading("День прошёл как надо.")
         if at_terminal:
-            await Talk(scene).run(lines())
+            try:
+                await Talk(scene).run(lines())
+            except asyncio.CancelledError:  # Ctrl-C ends the talk; the day went well
+                _take_back_cancelling()
+                scene.screen.line()
     return WELL
+
+
+def _take_back_cancelling() -> None:
+    task = asyncio.current_task()
+    assert task is not None  # noqa: S101 -- a coroutine runs in a task
+    task.uncancel()
 
 
 @asynccontextmanager
@@ -75,7 +87,7 @@ async def _scene(folder: Path, clock: DayClock, *, pause: float) -> AsyncIterato
     async with (
         VirtualVats(now=clock.now).running() as vats,
         VirtualTelegram(now=clock.now).running() as telegram,
-        build(_settings(folder, vats, telegram), clock=clock) as app,
+        build(_settings(folder, vats, telegram), clock=clock, limits=_LIMITS) as app,
     ):
         vats.crm_url = f"{app.door_url}/vats"
         async with asyncio.timeout(_READY_WITHIN):

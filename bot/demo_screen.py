@@ -67,6 +67,11 @@ class Screen:
         place = f" в «{self._names[where]}»" if where < 0 and where in self._names else ""
         self.line(f"{self._moment()}  {self._paint(BOLD, who)}{place}: {what}")
 
+    @property
+    def is_behind(self) -> bool:
+        """Whether the bot did something that is not printed yet."""
+        return self._shown < len(self._world.happenings)
+
     def catches_up(self) -> None:
         """Print all that the bot did since the last time."""
         happenings, self._shown = self._world.happenings[self._shown :], len(self._world.happenings)

@@ -11,11 +11,11 @@ from bot.demo_day import Scene
 from sandbox.company import CLIENT, MAIN
 from sandbox.telegram.waiting import NoAnswer
 from sandbox.telegram.world import Message
+from sandbox.vats.calls import Call, CallError
 from sandbox.vats.errors import Refusal
 
 if TYPE_CHECKING:
     from sandbox.telegram.people import Person, Place
-    from sandbox.vats.calls import Call
 
 HELP = """Пишите боту как в Telegram: /help, /missed, /dnd on …   Число нажимает кнопку с этим номером.
   :анна :борис :админ   говорить за другого           :группа :лично   в каком чате
@@ -24,6 +24,7 @@ HELP = """Пишите боту как в Telegram: /help, /missed, /dnd on … 
 
 _NAMES = {"анна": "anna", "борис": "boris", "админ": "admin"}
 _SAYS = 8.0
+_BREATH = 0.2
 
 
 async def lines() -> AsyncIterator[str]:
@@ -57,23 +58,39 @@ class Talk:
         self.person: Person = scene.people["anna"]
         self.place: Place = self.person.chat
         self._call: Call | None = None
+        self._busy = False
 
     async def run(self, typed: AsyncIterator[str]) -> None:
-        """Take lines until «:выход» or the end of the input."""
+        """Take lines until «:выход» or the end of the input; meanwhile show what the bot does."""
         self.scene.screen.heading("Теперь вы")
         self.scene.screen.line(HELP)
         self._prompt()
-        async for line in typed:
-            if line.casefold() in {":выход", ":exit", ":q"}:
-                return
-            try:
-                await self._takes(line)
-            except NoAnswer as silence:
-                self.scene.screen.wrong(str(silence).splitlines()[0])
-            except (ValueError, Refusal) as mistake:
-                self.scene.screen.wrong(str(mistake))
-            self.scene.screen.catches_up()
-            self._prompt()
+        async with asyncio.TaskGroup() as tasks:
+            watching = tasks.create_task(self._watches())
+            async for line in typed:
+                if line.casefold() in {":выход", ":exit", ":q"}:
+                    break
+                self._busy = True
+                try:
+                    await self._takes(line)
+                except NoAnswer:
+                    self.scene.screen.wrong(f"Бот не сделал этого за {_SAYS:g} с.")
+                except (ValueError, CallError, Refusal) as mistake:
+                    self.scene.screen.wrong(str(mistake))
+                self._busy = False
+                self.scene.screen.catches_up()
+                self._prompt()
+            watching.cancel()
+
+    async def _watches(self) -> None:
+        """Show what comes by itself while nothing is typed."""
+        screen, bell = self.scene.screen, self.scene.telegram.world.bell
+        while True:
+            await bell.until(lambda: screen.is_behind or None, None)
+            await asyncio.sleep(_BREATH)
+            if screen.is_behind and not self._busy:
+                screen.catches_up()
+                self._prompt()
 
     def _prompt(self) -> None:
         labels = [label for row in self._buttons_of(self._newest()) for label in row]

@@ -2,8 +2,9 @@
 
 The rule of settling. An action's answer is what the bot does in that chat (in that topic) after the action: the first
 new message or edit, and then whatever follows until the bot has been quiet in all chats for ``SETTLED`` seconds with no
-call of it in work. Of all that, the newest message that was sent is the answer; if nothing was sent, the message edited
-last. Messages are live objects: they show what Telegram shows now.
+call of it in work. Of all that, the newest message that was sent is the answer. An edit may belong to something older
+(a card that goes on), so a new message is waited for ``EDITED`` seconds more; if none comes, the message edited last is
+the answer. Messages are live objects: they show what Telegram shows now.
 """
 
 import asyncio
@@ -17,6 +18,7 @@ from sandbox.telegram.world import Chat, Happening, Message
 T = TypeVar("T")
 
 SETTLED = 0.04
+EDITED = 1.0
 PATIENCE = 10.0
 
 
@@ -67,16 +69,21 @@ class Waiting:
         found = await self.until(lambda: self._shown(mark, chat, thread_id), seconds)
         if found is None:
             raise self.no_answer(f"no answer in {chat.title or chat.id} within {seconds:g} s")
+        await self.until(lambda: self._new(mark, chat, thread_id), EDITED)
         await self.settle()
         return self._shown(mark, chat, thread_id) or found
 
     def _shown(self, mark: int, chat: Chat, thread_id: int | None) -> Message | None:
-        happened = self.since(mark, chat, thread_id)
-        for kind in ("new", "edit"):
-            shown = [one.message for one in happened if one.kind == kind and one.message and not one.message.deleted]
-            if shown:
-                return shown[-1]
-        return None
+        return self._new(mark, chat, thread_id) or self._last("edit", mark, chat, thread_id)
+
+    def _new(self, mark: int, chat: Chat, thread_id: int | None) -> Message | None:
+        return self._last("new", mark, chat, thread_id)
+
+    def _last(self, kind: str, mark: int, chat: Chat, thread_id: int | None) -> Message | None:
+        happened = reversed(self.since(mark, chat, thread_id))
+        return next(
+            (one.message for one in happened if one.kind == kind and one.message and not one.message.deleted), None
+        )
 
     async def silence(self, mark: int, chat: Chat, seconds: float) -> bool:
         """Tell whether the bot stays quiet in a chat for ``seconds``."""

@@ -46,6 +46,8 @@ async def _mind(call: Caller, update: dict[str, Any]) -> None:
         await call("sendMessage", **where, text=words, reply_markup={"remove_keyboard": True})
         return
     await call("sendChatAction", **where, action="typing")
+    if message["text"] == "медленно":
+        await asyncio.sleep(0.2)
     markup: dict[str, Any] = ASK_PHONE if message["text"] == "телефон" else {"inline_keyboard": BUTTONS}
     await call("sendMessage", **where, text=f"эхо {message['text']}", reply_markup=markup)
     if message["text"] == "два":
@@ -83,6 +85,22 @@ class TestWithABot:
 
     async def test_writes_gives_the_newest_of_several(self, anna: Person) -> None:
         assert (await anna.writes("два")).text == "второе"
+
+    async def test_an_edit_of_something_older_is_no_answer(self, call: Caller, anna: Person) -> None:
+        older = await anna.writes("старое")
+        async with asyncio.TaskGroup() as tasks:
+            answer = tasks.create_task(anna.writes("медленно"))
+            await asyncio.sleep(0.01)
+            await call("editMessageText", chat_id=anna.id, message_id=older.id, text="старое идёт дальше")
+        assert answer.result().text == "эхо медленно"
+
+    async def test_an_edit_is_the_answer_if_nothing_new_comes(self, call: Caller, anna: Person) -> None:
+        older = await anna.writes("старое")
+        async with asyncio.TaskGroup() as tasks:
+            answer = tasks.create_task(anna.writes("молчи"))
+            await asyncio.sleep(0.05)
+            await call("editMessageText", chat_id=anna.id, message_id=older.id, text="изменено")
+        assert answer.result() is older
 
     async def test_writes_in_a_topic_waits_for_that_topic(self, telegram: VirtualTelegram, anna: Person) -> None:
         group = telegram.group("Продажи", [anna], topics=["Звонки", "Прочее"])
