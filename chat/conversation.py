@@ -34,7 +34,7 @@ CONFIRM_FOR: Final = UNDO_FOR / 2
 LEAVE: Final = "cancel"
 """The command that leaves a dialogue, and so finds it still there."""
 
-_NEAR_ENOUGH: Final = 70
+_NEAR_ENOUGH: Final = 60
 
 
 class Conversation:
@@ -97,8 +97,10 @@ class Conversation:
         declaration = self.commands.get(path)
         if declaration is None or not may(turn.actor, declaration):
             return None
+        # A term that is over meanwhile cannot be read any more, and the state does not depend on it.
+        lasting = {one.name for one in declaration.parameters if not one.is_until}
         try:
-            reading = await self._reader.said(turn, declaration, said)
+            reading = await self._reader.said(turn, declaration, {name: said[name] for name in said if name in lasting})
             if reading.question is not None:
                 return None
             answer = await _call(turn, declaration, reading)
@@ -172,7 +174,11 @@ class Conversation:
             await self._teller.say(scene, joined([Bold(change.what), change.before]))
             return
         if not change.confirm or before == plain(change.before):
-            await self._told(scene, await self.performer.perform(scene.turn, change, declaration.path, said))
+            outcome = await self.performer.perform(scene.turn, change, declaration.path, said)
+            if change.toast and scene.press is not None and outcome.is_done:
+                await scene.press.answer(change.toast)
+            else:
+                await self._told(scene, outcome)
             return
         lines: list[Words] = [Bold(change.what)]
         if before is not None:

@@ -38,7 +38,7 @@ def of_button(button: Button) -> Key:
 
 
 async def keyboard(turn: Turn, rows: Sequence[Sequence[Key]], group: str | None = None) -> InlineKeyboardMarkup | None:
-    """Store buttons and lay them out; those that work once are used up together."""
+    """Store buttons and lay them out; those of the core that work once are used up together."""
     rows = [row for row in rows if row]
     if not rows:
         return None
@@ -53,7 +53,7 @@ async def keyboard(turn: Turn, rows: Sequence[Sequence[Key]], group: str | None 
             at=now,
             expires_at=now + key.lasts,
             once=key.once,
-            group=group,
+            group=group if "core" in key.action else None,
         )
         for row in rows
         for key in row

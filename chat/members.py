@@ -9,6 +9,7 @@ from chat.clock import Clock
 from chat.menus import Menus
 from chat.notices import tell_admins
 from chat.turn import ChatSettings
+from chat.unreachable import note_unreachable
 from storage.store import Store
 
 _log = structlog.get_logger(__name__)
@@ -29,8 +30,10 @@ class Members:
         """Take note of what became of the bot in a chat; tell the administrators of a bound group that is lost."""
         chat, is_out = update.chat, update.new_chat_member.status in _OUT
         if chat.type == "private":
-            if await self._store.people.get(chat.id) is not None:
-                await self._store.people.reachable(chat.id, not is_out)
+            if is_out:
+                await note_unreachable(self._store, self._clock, self._settings.admin_ids, chat.id)
+            elif await self._store.people.get(chat.id) is not None:
+                await self._store.people.reachable(chat.id, True)
             return
         if not is_out:
             return

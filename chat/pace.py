@@ -57,7 +57,7 @@ class _Lane:
     """What goes to one chat: one at a time, in order of urgency."""
 
     chat_id: int
-    waiting: list[tuple[int, int, "Ticket"]] = field(default_factory=list)
+    waiting: list["Ticket"] = field(default_factory=list)
     is_open: bool = True
     not_before: float = 0.0
     owed_until: float = 0.0
@@ -76,6 +76,9 @@ class Ticket:
     number: int
     start: asyncio.Future[float]
     is_used: bool = True
+
+    def __lt__(self, other: "Ticket") -> bool:
+        return (self.urgency, self.number) < (other.urgency, other.number)
 
     def give_back(self) -> None:
         """There is nothing to send after all: the turn counts for nothing."""
@@ -97,7 +100,7 @@ class Pace:
         self._recent: deque[float] = deque(maxlen=self._limits.window)
         self._lanes: dict[int, _Lane] = {}
         self._asleep: list[tuple[float, int, _Lane]] = []
-        self._ready: list[tuple[int, int, Ticket]] = []
+        self._ready: list[Ticket] = []
         self._numbers = count()
         self._timer: asyncio.TimerHandle | None = None
 
@@ -108,7 +111,7 @@ class Pace:
     @property
     def waiting(self) -> int:
         """How many wait."""
-        return sum(not ticket.start.done() for lane in self._lanes.values() for _, _, ticket in lane.waiting)
+        return sum(not ticket.start.done() for lane in self._lanes.values() for ticket in lane.waiting)
 
     @asynccontextmanager
     async def turn(self, chat_id: int, urgency: int, number: int) -> AsyncIterator[Ticket]:
@@ -117,9 +120,9 @@ class Pace:
         if lane is None:
             lane = self._lanes[chat_id] = _Lane(chat_id)
         ticket = Ticket(lane, urgency, number, asyncio.get_running_loop().create_future())
-        heappush(lane.waiting, (urgency, number, ticket))
+        heappush(lane.waiting, ticket)
         if lane.is_open:
-            heappush(self._ready, (urgency, number, ticket))
+            heappush(self._ready, ticket)
         self._pump()
         try:
             await ticket.start
@@ -191,7 +194,7 @@ class Pace:
             self._sleep(lane, lane.not_before)
             return
         lane.is_open = True
-        while lane.waiting and lane.waiting[0][2].start.done():
+        while lane.waiting and lane.waiting[0].start.done():
             heappop(lane.waiting)
         if lane.waiting:
             heappush(self._ready, lane.waiting[0])
@@ -222,11 +225,11 @@ class Pace:
         """Take the ticket that goes first of all whose chats are open."""
         if not self._has_ready():
             return None
-        return heappop(self._ready)[2]
+        return heappop(self._ready)
 
     def _has_ready(self) -> bool:
         while self._ready:
-            ticket = self._ready[0][2]
+            ticket = self._ready[0]
             if not ticket.start.done() and ticket.lane.is_open:
                 return True
             heappop(self._ready)
@@ -236,7 +239,7 @@ class Pace:
 
     def _offer_next(self, lane: _Lane) -> None:
         """A ticket of an open chat was given up: let the next one of the chat stand in its place."""
-        while lane.waiting and lane.waiting[0][2].start.done():
+        while lane.waiting and lane.waiting[0].start.done():
             heappop(lane.waiting)
         if lane.waiting:
             heappush(self._ready, lane.waiting[0])

@@ -47,6 +47,9 @@ _AFTER_429: Final = 0.05
 _SECONDS_TO_FINISH: Final = 2.0
 """How long a message that is under way is waited for when we are stopped."""
 
+_SECONDS_TO_NOTE: Final = 1.0
+"""How long a task that is being cancelled has to note the answer that it was given instead."""
+
 _PACED: Final = ("send", "edit", "copy", "forward", "stopPoll", "setMessage")
 
 
@@ -110,8 +113,8 @@ class Sender:
     Messages wait until Telegram takes them; other methods go at once. A 429 is waited out, however often it comes. Of
     a message that would change nothing (an edit) the answer is True.
 
-    Cancelled while a message is under way, it gives its answer, if that comes within two seconds, instead of being
-    cancelled: a message whose answer is lost would be sent twice.
+    Cancelled while a message is under way, it gives its answer, if that comes within two seconds, and cancels its task
+    a second later: a message whose answer is lost would be sent twice.
 
     Attributes:
         sent: How many methods were carried out.
@@ -231,6 +234,8 @@ class Sender:
                 sending.cancel()
                 await asyncio.wait([sending])
                 raise
+            if (task := asyncio.current_task()) is not None:
+                asyncio.get_running_loop().call_later(_SECONDS_TO_NOTE, task.cancel)
             return sending.result()
 
     async def _perform(self, method: TelegramMethod[T]) -> T:

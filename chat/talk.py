@@ -30,6 +30,7 @@ from chat.scene import Press, Scene
 from chat.sender import ChatGone, Sender, SendingError
 from chat.telling import ASK_ACCESS, Teller
 from chat.turn import ChatSettings, Place, Turn
+from chat.unreachable import note_unreachable
 from chat.vault import Vault
 from storage.due import Work
 from storage.people import Person
@@ -94,16 +95,14 @@ class Talk:
         self._wakes.set()
 
     async def press(self, query: CallbackQuery, update_key: str) -> None:
-        """Handle a press: it gets one answer, whatever happens.
+        """Handle a press: it gets one answer. When this raises, it is `sorry` that gives it.
 
         Raises:
             StorageError: Nothing is done; it may be handled again.
         """
         press = Press(query.id, self.sender)
-        try:
-            await self._press(query, press, update_key)
-        finally:
-            await press.answer()
+        await self._press(query, press, update_key)
+        await press.answer()
         self._wakes.set()
 
     async def member(self, update: ChatMemberUpdated) -> None:
@@ -309,7 +308,8 @@ class Talk:
         except ChatGone as gone:
             _log.info("answer_not_wanted", chat=scene.turn.place.chat_id, reason=gone.reason)
             if scene.turn.place.is_private:
-                await self.store.people.reachable(scene.turn.actor.person.id, False)
+                person_id = scene.turn.actor.person.id
+                await note_unreachable(self.store, self.clock, self.settings.admin_ids, person_id)
         except SendingError as error:
             _log.warning("answer_not_sent", chat=scene.turn.place.chat_id, error=type(error).__name__)
 

@@ -8,6 +8,7 @@ from chat.params.departments import DepartmentParam
 from chat.params.numbers import NumberParam
 from chat.params.param import Found, NotRead, Offer, Param, Several
 from chat.params.people import EmployeeParam
+from chat.rendering import plain
 from storage.company import Department, Employee, OwnNumber
 from vats.choices import TimeoutTarget
 from vats.phones import NotAPhone, read_phone, shown
@@ -105,6 +106,7 @@ async def _any(turn: "Turn", text: str) -> Destination:
     if phone is not None and phone.kind == "phone":
         return Destination(TimeoutTarget.TELNUM, phone.digits)
     offers: list[Offer] = []
+    question = f"Подходят несколько: «{text}». Куда?"
     found: list[Destination] = []
     kinds: tuple[tuple[TimeoutTarget, Param[Employee] | Param[Department] | Param[OwnNumber]], ...] = (
         (TimeoutTarget.USER, EmployeeParam(is_target=False)),
@@ -119,6 +121,9 @@ async def _any(turn: "Turn", text: str) -> Destination:
         except NotRead:
             continue
         except Several as several:
+            if several.near and (found or offers):
+                continue
+            question = plain(several.words) if several.near else question
             offers += [Offer(one.label, f"{target.value}:{one.said}") for one in several.offers]
             continue
         found.append(Destination(target, _key(thing)))
@@ -126,7 +131,7 @@ async def _any(turn: "Turn", text: str) -> Destination:
         return found[0]
     offers += [Offer(_label(turn, one), f"{one.target.value}:{one.key}") for one in found]
     if offers:
-        raise Several(f"Подходят несколько: «{text}». Куда?", offers[:_MOST_OFFERS])
+        raise Several(question, offers[:_MOST_OFFERS])
     raise NotRead(
         f"Куда переводить – «{text}» – не понял.",
         possible="Можно: voicemail (автоответчик), msg_busy (сказать «все заняты»), сотрудник, отдел или телефон.",

@@ -193,12 +193,8 @@ async def contact_del(turn: Turn, phone: PhoneText) -> Change:
 
 @command("list", about="длинный список", right=Right.SELF_READ)
 async def listing(turn: Turn, count: Whole = 45, period: Period = Today) -> Reply:
-    lines = [
-        Line(
-            f"строка {number}", [Button(f"Выбрать {number}", Run("said", {"words": str(number)}))] if number < 2 else ()
-        )
-        for number in range(count)
-    ]
+    lines = [Line(f"строка {number}") for number in range(count)]
+    lines[0] = Line("строка 0", [Button("Выбрать 0", Run("said", {"words": "0"}))])
     return Reply(lines, title=f"Список за {period.title}")
 
 
@@ -209,9 +205,8 @@ async def said(turn: Turn, words: Rest) -> Reply:
 
 @command("toast", about="всплывает", right=Right.SELF_READ)
 async def toast(turn: Turn) -> Reply:
-    return Reply(
-        "кнопки", buttons=[[Button("Раз", Run("toasted"), once=True), Button("Чужая", Run("toasted"), anyone=True)]]
-    )
+    once, anyones = Button("Раз", Run("toasted"), once=True), Button("Любому", Run("toasted"), anyone=True)
+    return Reply("кнопки", buttons=[[once, anyones]])
 
 
 @command("toasted", right=Right.SELF_READ, hidden=True)

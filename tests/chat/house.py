@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
+from aiogram.exceptions import TelegramAPIError
 from aiogram.types import Update
 
 from calls.courier import Courier
@@ -66,7 +67,7 @@ class House:
                 await self.talk.press(query, key)
             elif update.my_chat_member is not None:
                 await self.talk.member(update.my_chat_member)
-        except RuntimeError as error:
+        except (RuntimeError, TelegramAPIError) as error:
             self.failed.append(str(error))
             if message is not None:
                 await self.talk.sorry(message.chat.id, message.message_thread_id)
@@ -116,5 +117,7 @@ async def house(
         async with asyncio.TaskGroup() as tasks:
             running = [tasks.create_task(opened.poll()), tasks.create_task(courier.run())]
             yield opened
-            for task in running:
-                task.cancel()
+            while not all(task.done() for task in running):
+                for task in running:
+                    task.cancel()
+                await asyncio.sleep(0)

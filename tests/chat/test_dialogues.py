@@ -1,4 +1,4 @@
-"""Missing values are asked for, one at a time; dialogues survive a restart, and are left by button, /cancel, command."""
+"""Missing values are asked for, one at a time; dialogues survive restarts; button, /cancel, command leave them."""
 
 from pathlib import Path
 

@@ -152,7 +152,7 @@ async def test_unclear_one_of_a_list(store: Store) -> None:
         ("/dnd on employee=", "ничего нет", "/dnd on до 18:00"),
         ("/dnd on employee=ъъъ", "не нашёл", "/dnd on до 18:00"),
         ("/number off +79165550102", "не наш номер", "/number off"),
-        ("/list сто", "не период", "/list"),
+        ("/list сто", "Нужно целое число", "/list"),
         ("/list 45.45", "не период", "/list"),
         ("/contact 7916123", "мало", "/contact"),
         ("/call from ъъъ 702", "не нашёл", "/call"),
