@@ -19,7 +19,7 @@ from aiogram.exceptions import (
     TelegramServerError,
     TelegramUnauthorizedError,
 )
-from aiogram.methods import DeleteWebhook, GetUpdates, SetWebhook, TelegramMethod
+from aiogram.methods import DeleteWebhook, GetMe, GetUpdates, SetWebhook, TelegramMethod
 
 from bot.health import Health
 from storage.errors import StorageError
@@ -32,6 +32,7 @@ _LONG: Final = 25
 _PATIENCE: Final = (1.0, 2.0, 5.0, 10.0, 30.0)
 """Seconds to wait before the next try, the last one again and again."""
 _MOST: Final = 100
+_LOOK: Final = 60.0
 
 Keep = Callable[[Sequence[dict[str, Any]]], Awaitable[object]]
 
@@ -143,7 +144,13 @@ class _Conflict(Exception):  # noqa: N818 -- carries a conflict past the waiting
 
 
 async def post_to(bot: Bot, url: str, secret: str, health: Health) -> None:
-    """Have Telegram post its updates to an address of ours, with a secret that only it is told."""
+    """Have Telegram post its updates to an address of ours, with a secret that only it is told.
+
+    Then look for ever whether Telegram is still there: who only listens would not notice.
+    """
     method = SetWebhook(url=url, secret_token=secret, allowed_updates=ALLOWED, max_connections=40)
     await until_told(lambda: bot(method), health)
     _log.info("webhook_set")
+    while True:
+        await asyncio.sleep(_LOOK)
+        await until_told(lambda: bot(GetMe()), health)

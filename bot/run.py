@@ -22,8 +22,10 @@ _log = structlog.get_logger(__name__)
 def run(settings: Settings) -> int:
     """Run until SIGTERM or SIGINT; answers the exit code."""
     logs.configure(settings.log_level, settings.log_format, secrets=settings.secrets())
+    last = threading.Timer(_LAST_RESORT, os._exit, [FAILED])
+    last.daemon = True
     try:
-        asyncio.run(_serve(settings))
+        asyncio.run(_serve(settings, last))
     except StorageError as error:
         _log.critical("database_unusable", kind=type(error).__name__, advice=error.advice)
         return FAILED
@@ -33,20 +35,21 @@ def run(settings: Settings) -> int:
     except BaseExceptionGroup:
         _log.critical("program_failed", exc_info=True)
         return FAILED
+    finally:
+        last.cancel()
     return STOPPED
 
 
-async def _serve(settings: Settings) -> None:
+async def _serve(settings: Settings, last: threading.Timer) -> None:
     loop = asyncio.get_running_loop()
     loop.set_exception_handler(logs.loop_failure)
     told = asyncio.Event()
 
     def stop(sign: signal.Signals) -> None:
+        if told.is_set():
+            os._exit(FAILED)  # whoever says it twice means at once
         _log.info("stopping", signal=sign.name)
         told.set()
-        loop.remove_signal_handler(sign)  # the second one ends the program at once
-        last = threading.Timer(_LAST_RESORT, os._exit, [FAILED])
-        last.daemon = True
         last.start()
 
     for sign in (signal.SIGTERM, signal.SIGINT):

@@ -70,14 +70,19 @@ async def test_who_is_gone_is_unlinked_within_ten_minutes(
             await asyncio.sleep(0.02)
 
 
-async def test_telegram_that_is_away_holds_up_no_later_start(waiting: RunningBot, telegram: VirtualTelegram) -> None:
+async def test_telegram_that_is_away_holds_up_no_later_start(
+    waiting: RunningBot, telegram: VirtualTelegram, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.telegram._REST", 0.3)
     await waiting.starts()
     await waiting.stops()
     telegram.fail("getMe", how="500")
     telegram.fail("getUpdates", how="500")
     await waiting.starts()
     try:
-        assert await health_of(waiting, "telegram") == "degraded"
+        async with asyncio.timeout(5):
+            while await health_of(waiting, "telegram") != "degraded":  # noqa: ASYNC110 (nobody rings a bell)
+                await asyncio.sleep(0.02)
     finally:
         await waiting.stops()
 
@@ -94,6 +99,44 @@ async def test_an_error_of_ours_is_said_sorry_for(
     answer = await owner.writes("/contacts anybody")
     assert "пошло не так" in answer.text
     assert "canary" not in answer.text
+
+
+async def test_due_work_that_fails_is_put_off_and_that_of_nobody_is_dropped(bot: RunningBot, clock: MovedClock) -> None:
+    store = await bot.store()
+    await store.due.add(clock.now(), "undo", {"of": "another version"})
+    await store.due.add(clock.now(), "of a later version", {})
+    async with asyncio.timeout(5):
+        while await store.due.ready(clock.now(), 10):  # noqa: ASYNC110 (a table rings no bell)
+            await asyncio.sleep(0.02)
+    assert await store.due.of_kind("of a later version") == []
+    (work,) = await store.due.of_kind("undo")
+    assert work.tries == 1
+    assert work.at > clock.now()
+
+
+async def test_a_press_that_fails_is_said_sorry_for_in_an_alert(
+    bot: RunningBot, owner: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = await bot.store()
+    answer = await owner.writes("/dnd on anna")
+
+    async def broken(*_: object, **__: object) -> None:
+        raise ValueError("canary-name")
+
+    monkeypatch.setattr(store.people, "get", broken)
+    pressed = await owner.presses("Отменить изменение", answer)
+    assert pressed.alert
+    assert "пошло не так" in (pressed.toast or "")
+
+
+async def test_what_is_old_is_forgotten_in_time(bot: RunningBot, clock: MovedClock) -> None:
+    store = await bot.store()
+    await store.updates.keep([(1, "{}")], clock.now())
+    await store.updates.done(1)
+    await clock.moves(days=3)
+    async with asyncio.timeout(5):
+        while not await store.updates.keep([(1, "{}")], clock.now()):  # noqa: ASYNC110 (forgotten: new again)
+            await asyncio.sleep(0.02)
 
 
 async def test_a_module_is_loaded_beside_the_loop_and_its_failure_is_handed_on() -> None:

@@ -184,7 +184,7 @@ async def see(run: Program, vats: VirtualVats, telegram: VirtualTelegram) -> Non
     ):
         await owner.writes(words)
     vats.crm_url = f"{run.url}/vats"
-    for how in ("401", "garbage", "silence"):
+    for how in ("401", "garbage", "drop"):
         vats.fail("get_history_json", how=how)
         await owner.writes("/missed")
     vats.works()
