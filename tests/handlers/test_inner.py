@@ -1,6 +1,7 @@
 """/inner: calls between employees, by right."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -43,6 +44,14 @@ async def test_by_outcome(anna: Person) -> None:
     ):
         answer = await anna.writes(f"{WEEK} {said}")
         assert {time for time in ("7:00", "10:00") if time in answer.text} == times, said
+
+
+async def test_a_day_ends_at_midnight(vats: VirtualVats, anna: Person, clock: MovedClock) -> None:
+    today = clock.now().astimezone(ZoneInfo("Europe/Moscow"))
+    midnight = today.replace(hour=0, minute=0, second=0, microsecond=0)
+    vats.company.inside_calls.append(InsideCall("33100010", "success", "anna", "boris", midnight, 3, 10))
+    assert "Борис" not in (await anna.writes("/inner вчера")).text
+    assert "0:00 Анна Смирнова → Борис Волков" in (await anna.writes("/inner")).text
 
 
 @pytest.mark.usefixtures("talk")

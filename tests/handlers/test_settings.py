@@ -86,5 +86,5 @@ async def test_a_low_rating_in_quiet_hours_makes_no_sound(
     await call.answered_by("anna")
     await call.ends(seconds=timedelta(minutes=1).seconds)
     await call.rated(2)
-    told = await olga.sees("оценка 2")
+    told = await olga.sees("Низкая оценка")
     assert told.silent
