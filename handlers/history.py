@@ -272,17 +272,20 @@ async def record(turn: Turn, call_id: Phrase, day: Period | None = None) -> Audi
     """
     stored = await turn.store.calls.get(call_id)
     found = recorded(stored, turn.company) if stored else None
+    client, began = (stored.client, stored.started_at) if stored else ("", None)
     if found is None:
         row = await _row(turn, call_id, stored.started_at if stored else day.start if day else None)
         keys = [f"login:{row.login}"] if row and row.login else []
         if row is not None and row.record and turn.vats.is_own_link(row.record):
             found = of_record(remembered(row.record, keys, row.department), turn.company)
+            client, began = row.client, row.start
     actor = turn.actor
     if found is None or not may_hear(actor.login, found, is_admin=actor.is_admin, heads=actor.heads):
         # One answer for both: whether a call of others was recorded is nobody's business.
         raise Refusal("Записи нет, или она не для вас: слушать можно свои звонки и звонки своего отдела.")
     recording = await turn.vats.recording(found.link)
-    return Audio(name=recording.name, content=recording.content, title="Запись разговора")
+    caption = f"{await client_title(turn, client)} · {_when(turn, began)}"
+    return Audio(name=recording.name, content=recording.content, caption=caption, title="Запись разговора")
 
 
 async def _row(turn: Turn, call_id: str, around: datetime | None) -> HistoryCall | None:

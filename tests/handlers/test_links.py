@@ -5,7 +5,8 @@ import re
 from sandbox.telegram.groups import Group
 from sandbox.telegram.people import Person
 from sandbox.telegram.virtual import VirtualTelegram
-from tests.running import MovedClock, RunningBot
+from sandbox.telegram.world import Message
+from tests.running import MovedClock, RunningBot, eventually
 
 
 async def _login(bot: RunningBot, person: Person) -> str | None:
@@ -90,6 +91,31 @@ async def test_linking_over_somebody_asks_tells_and_has_a_way_back(
     await anna.sees("теперь связан с другим Telegram")
     await owner.presses("Отменить изменение", done.message)
     assert (await _login(bot, owner), await _login(bot, anna)) == (None, "anna")
+
+
+def _requests(person: Person) -> list[Message]:
+    return [one for one in person.chat.from_bot if "Просит доступ" in one.text]
+
+
+async def test_a_request_is_refused_and_another_approved(stranger: Person, owner: Person, bot: RunningBot) -> None:
+    await stranger.writes("/start")
+    await stranger.presses("Попросить доступ")
+    await eventually(lambda: _requests(owner))
+    pressed = await owner.presses("Отказать", _requests(owner)[0])
+    assert "отказано" in pressed.text
+    await stranger.sees("отказал")
+    asked = await owner.presses("Выбрать сотрудника", _requests(owner)[0])
+    decided = await owner.presses("Мария", asked.answer)
+    assert "уже решили" in decided.text
+    assert await _login(bot, stranger) is None
+
+    await stranger.presses("Попросить доступ")
+    await eventually(lambda: len(_requests(owner)) == 2)
+    asked = await owner.presses("Выбрать сотрудника", _requests(owner)[-1])
+    approved = await owner.presses("Мария", asked.answer)
+    assert "Мария Орлова" in approved.text
+    assert await _login(bot, stranger) == "maria"
+    await stranger.sees("Мария Орлова")
 
 
 async def test_by_right_alone(anna: Person, olga: Person, boris: Person, bot: RunningBot) -> None:
