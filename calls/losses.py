@@ -12,6 +12,7 @@ from calls.office import look_around
 from calls.wanted import NEWS, rendered
 from chat.clock import Clock
 from chat.sender import ChatGone, Migrated, TopicGone
+from chat.unreachable import note_unreachable
 from storage.cards import Card, Want
 from storage.delivery import Delivery
 from storage.store import Store
@@ -48,10 +49,7 @@ class Losses:
 
     async def _remember(self, card: Card, loss: ChatGone | TopicGone) -> None:
         if card.chat_id > 0:
-            person = await self.store.people.get(card.chat_id)
-            if person is not None and person.reachable:
-                await self.store.people.reachable(person.id, False)
-                await self._tell(f"notice:unreachable:{person.id}", notices.unreachable(person.name))
+            await note_unreachable(self.store, self.clock, self.admin_ids, card.chat_id)
             return
         bound = await self.store.chats.get(card.chat_id, card.thread_id)
         if bound is None:

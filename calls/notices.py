@@ -83,20 +83,8 @@ def low_rating(story: Story, facts: Facts, now: datetime) -> View:
         lines.append(Text("Звонок: ", moment(story.began, now)))
     buttons: tuple[tuple[Press, ...], ...] = ()
     if facts.may_hear and story.call.link is not None:
-        buttons = ((Press("Запись", "record", {"call_id": story.call.call_id}),),)
+        buttons = ((Press("Запись", "recording", {"call_id": story.call.call_id}),),)
     return View(joined(lines), buttons)
-
-
-def unreachable(name: str) -> View:
-    """Tell that a person cannot be written to any more."""
-    return View(
-        Text(
-            "⚠️ ",
-            Bold("Не доходит"),
-            f": {one_line(name)}. Бот заблокирован или аккаунт удалён; ",
-            "новости пойдут другим, пока человек снова не напишет боту",
-        )
-    )
 
 
 def chat_gone(title: str) -> View:
