@@ -80,6 +80,7 @@ class Declaration:
         private: Usable in private chats.
         unbound: Usable in groups that are not bound, by administrators.
         hidden: In no menu and no help: for buttons.
+        pause: So many seconds after a press of its button, another press of it is a slip of the finger.
         examples: Lines that work, with the slash.
         function: What is called.
         parameters: Its parameters, in order.
@@ -95,6 +96,7 @@ class Declaration:
     private: bool
     unbound: bool
     hidden: bool
+    pause: float
     examples: tuple[str, ...]
     function: Handler
     parameters: tuple[Parameter, ...] = ()
@@ -137,6 +139,7 @@ def command(  # noqa: PLR0913 — all that is declared about a command
     private: bool = True,
     unbound: bool = False,
     hidden: bool = False,
+    pause: float = 0.0,
     examples: Sequence[str] = (),
 ) -> Callable[[_F], _F]:
     """Declare an async function a command: ``(turn: Turn, …parameters) -> Answer``; see `Declaration` for the words.
@@ -156,6 +159,7 @@ def command(  # noqa: PLR0913 — all that is declared about a command
             private=private,
             unbound=unbound,
             hidden=hidden,
+            pause=pause,
             examples=tuple(examples),
             function=function,
             parameters=tuple(_parameters(function)),

@@ -1,5 +1,6 @@
 """What a pressed button does. Each press is checked anew: whose button, how old, who presses, what it may now."""
 
+import asyncio
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
@@ -15,6 +16,7 @@ OLD: Final = "Эта кнопка устарела. Повторите кома�
 USED: Final = "Эта кнопка уже сработала."
 ANOTHERS: Final = "Это кнопка другого человека."
 _LATE: Final = "Подтвердить можно было за 5 минут. Повторите команду."
+_AGAIN: Final = "Уже сделано. Если нужно ещё раз, нажмите через несколько секунд."
 _LEFT: Final = "Этот вопрос уже неактуален. Повторите команду."
 
 
@@ -24,6 +26,7 @@ class Presser:
     def __init__(self, conversation: Conversation, teller: Teller) -> None:
         self._conversation = conversation
         self._teller = teller
+        self._rests: dict[tuple[str, int], float] = {}
 
     async def press(self, scene: Scene, button: SavedButton) -> None:
         """Do what a button says, for the person of the scene, whose button it is.
@@ -39,7 +42,7 @@ class Presser:
         action = button.action
         match action.get("core"):
             case None:
-                await self._run(scene, action)
+                await self._run(scene, button)
             case "page":
                 await self._conversation.run(scene, action["command"], action["said"], page=action["page"])
             case "confirm":
@@ -65,9 +68,21 @@ class Presser:
             raise Refusal(OLD)
         self._conversation.check(scene.turn, declaration)
 
-    async def _run(self, scene: Scene, action: Mapping[str, Any]) -> None:
+    async def _run(self, scene: Scene, button: SavedButton) -> None:
+        action, loop = button.action, asyncio.get_running_loop()
+        declaration = self._conversation.commands.get(action["command"])
+        pause = declaration.pause if declaration is not None else 0.0
+        finger = button.key, scene.turn.actor.person.id
+        if self._rests.get(finger, 0.0) > loop.time():
+            raise Refusal(_AGAIN)
         here = scene if action.get("replaces") else scene.anew()
-        await self._conversation.run(here, action["command"], action["values"])
+        try:
+            await self._conversation.run(here, action["command"], action["values"])
+        finally:
+            # Counted from the end: presses of one chat wait for each other, however long the first one takes.
+            self._rests = {one: until for one, until in self._rests.items() if until > loop.time()}
+            if pause:
+                self._rests[finger] = loop.time() + pause
 
     async def _dialogue(self, scene: Scene, action: Mapping[str, Any]) -> None:
         """Go on with a dialogue, if it is this one still."""

@@ -29,6 +29,7 @@ BANS = {
     "call",
     about="позвонить: сначала зазвонит ваш телефон",
     right=Right.SELF,
+    pause=3.0,
     examples=("/call 79261904198", "/call Мария", "/call {employee}", "/call 79261904198 from {number}"),
 )
 async def call(

@@ -18,7 +18,7 @@ from chat.turn import Turn
 from handlers.words import employee_title, headed
 from storage.company import Employee
 from storage.contacts import Contact
-from vats.phones import canonical, shown
+from vats.phones import shown
 
 PAGE = 500
 """Contacts that a list holds at most: more are found by a part of the name."""
@@ -52,7 +52,7 @@ async def contact(turn: Turn, client: ClientRef, name: Annotated[str | None, NAM
     before = (known.name, known.login) if known else (None, None)
     new_name = said or before[0]
     new_login = employee.login if employee else before[1]
-    phone, by = canonical(client.phone), turn.actor.person.id
+    phone, by = client.phone, turn.actor.person.id
     undo: OwnStep = DeleteContact(phone=phone)
     if known is not None:
         undo = SetContact(phone=phone, name=known.name, login=known.login, by=by)
@@ -88,7 +88,7 @@ async def _responsible(turn: Turn, words: str) -> tuple[str, Employee | None]:
 
 async def _card(turn: Turn, client: Client) -> Reply:
     known = client.contact
-    notes = await turn.store.notes.of_client(canonical(client.phone), 3)
+    notes = await turn.store.notes.of_client(client.phone, 3)
     responsible = employee_title(turn, known.login) if known and known.login else ""
     rows = [[Button("Перезвонить", Run("call", {"target": f"+{client.phone}"}))]]
     if known is None:
@@ -110,7 +110,7 @@ async def _card(turn: Turn, client: Client) -> Reply:
 @command("contact", "del", about="удалить контакт", right=Right.SELF, examples=("/contact del 79261904198",))
 async def contact_del(turn: Turn, client: ClientRef) -> Change:
     """Delete a contact; its note goes too."""
-    known, phone = client.contact, canonical(client.phone)
+    known, phone = client.contact, client.phone
     if known is None:
         raise Refusal(f"{shown(phone)}: такого контакта и нет.")
     by = turn.actor.person.id

@@ -243,7 +243,7 @@ async def test_a_miss_whose_employee_blocked_the_bot_is_told_elsewhere_and_the_a
     await deliver(courier)
     assert telegram.chat(SALES_CHAT)[0].text.startswith("❌ Пропущенный: ")
     (told,) = telegram.chat(ADMIN)
-    assert "Не доходит: Anna" in told.text
+    assert "Не доходит: Анна Смирнова" in told.text
     await wire.event("INCOMING", callid="c2")
     await work(desk)
     await deliver(courier)
