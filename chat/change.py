@@ -41,7 +41,7 @@ class Change:
         report: After performing: the state read afresh, in words; its argument is the answers of ``do``, None when the
             outcome is unknown. Without it ``after`` is told.
         tells: Who else is told when it is made.
-        toast: Pressed from a message that shows the change by itself: these words pop up, and no message is written.
+        toast: Pressed on a message that shows the change by itself: its words pop up alone.
         nothing_to_do: It is so already: ``before`` is told, nothing is performed.
     """
 

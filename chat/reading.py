@@ -77,6 +77,8 @@ class Reader:
                 continue
             if parameter.param.secret:
                 text = self._vault.get(text)
+                if text is None and not parameter.is_required:
+                    raise Misread("Пароль хранится у меня недолго, и я его уже забыл. Повторите команду с ним.")
                 if text is None:
                     continue
             try:

@@ -40,10 +40,6 @@ class RoleParam(Param[str]):
         """Say the code."""
         return value
 
-    async def choices(self, turn: "Turn") -> Sequence[Offer]:
-        """List all roles."""
-        return [one.offer for one in _called(turn.company)]
-
 
 def _called(company: Company) -> list[Called[str]]:
     names = {**ROLES, **{role.id: role.name for role in company.roles.values()}}

@@ -68,16 +68,6 @@ class DestinationParam(Param[Destination]):
         """Say it by kind and key."""
         return f"{value.target.value}:{value.key}" if value.key else value.target.value
 
-    async def choices(self, turn: "Turn") -> Sequence[Offer]:
-        """List the two that need no more, and the departments and employees."""
-        plain = [
-            Offer("Автоответчик", TimeoutTarget.VOICEMAIL.value),
-            Offer("Сказать, что все заняты", TimeoutTarget.BUSY_MESSAGE.value),
-        ]
-        departments = [Offer(one.label, f"group:{one.said}") for one in await DepartmentParam().choices(turn)]
-        employees = [Offer(one.label, f"user:{one.said}") for one in await EmployeeParam(is_target=False).choices(turn)]
-        return [*plain, *departments, *employees]
-
 
 async def _of_kind(turn: "Turn", kind: TimeoutTarget, text: str) -> Destination:
     match kind:

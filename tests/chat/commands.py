@@ -203,6 +203,11 @@ async def said(turn: Turn, words: Rest) -> Reply:
     return Reply(f"понято: {words}", buttons=[[Button("Ещё раз", Run("said", {"words": "повтор"}), replaces=True)]])
 
 
+@command("long", about="длинный ответ", right=Right.SELF_READ)
+async def long(turn: Turn) -> Reply:
+    return Reply("слово " * 800 + "конец", buttons=[[Button("Дальше", Run("long"), replaces=True)]])
+
+
 @command("toast", about="всплывает", right=Right.SELF_READ)
 async def toast(turn: Turn) -> Reply:
     once, anyones = Button("Раз", Run("toasted"), once=True), Button("Любому", Run("toasted"), anyone=True)

@@ -8,7 +8,7 @@ import pytest
 from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
-from aiogram.exceptions import TelegramBadRequest, TelegramNotFound
+from aiogram.exceptions import ClientDecodeError, TelegramBadRequest, TelegramNotFound
 from aiogram.methods import EditMessageText, GetMe, SendChatAction, SendMessage
 from aiogram.types import Message
 
@@ -22,6 +22,7 @@ from chat.sender import (
     TelegramAway,
     TopicGone,
     Urgency,
+    _of_garbage,
 )
 from sandbox.telegram.people import Person
 from sandbox.telegram.virtual import VirtualTelegram
@@ -166,10 +167,6 @@ async def test_telegram_is_not_reached(reader: Person, telegram: VirtualTelegram
 
 
 async def test_garbage_that_begins_like_an_answer_may_have_arrived() -> None:
-    from aiogram.exceptions import ClientDecodeError
-
-    from chat.sender import _of_garbage
-
     assert isinstance(_of_garbage(ClientDecodeError("", ValueError(), '{"ok": tr')), Dropped)
     assert isinstance(_of_garbage(ClientDecodeError("", ValueError(), {"ok": "maybe"})), Dropped)
     assert isinstance(_of_garbage(ClientDecodeError("", ValueError(), "<html>")), TelegramAway)
@@ -199,7 +196,11 @@ async def test_answer_that_does_not_come_is_not_waited_for_long(
 ) -> None:
     bot.session.timeout = 30.0
     telegram.fail("sendMessage", "silence", times=1)
-    task = asyncio.get_running_loop().create_task(sender(SendMessage(chat_id=reader.id, text="раз")))
+
+    async def work() -> None:
+        await sender(SendMessage(chat_id=reader.id, text="раз"))
+
+    task = asyncio.get_running_loop().create_task(work())
     await asyncio.sleep(0.1)
     task.cancel()
     began = monotonic()
