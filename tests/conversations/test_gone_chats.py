@@ -8,7 +8,7 @@ from sandbox.telegram.people import Person, Place
 from sandbox.telegram.virtual import VirtualTelegram
 from sandbox.vats.state import Route
 from sandbox.vats.virtual import VirtualVats
-from tests.running import MovedClock, RunningBot
+from tests.running import MovedClock, RunningBot, eventually
 
 CLIENT_SHOWN = "+7 916 123-45-67"
 OTHER_SHOWN = "+7 903 765-43-21"
@@ -36,6 +36,8 @@ async def test_blocked_by_a_person_is_noticed_told_and_not_tried_again(
     for _ in range(2):
         await _misses(vats)
     assert "Анна" in (await admin.sees("Не доходит")).text
+    await eventually(lambda: sum(OTHER_SHOWN in message.text for message in admin.chat.from_bot) == 2)
+    await anna.waiting.settle()
     tries = len(_sent(telegram, anna))
     await _misses(vats, CLIENT)
     await admin.sees(CLIENT_SHOWN)

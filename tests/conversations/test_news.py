@@ -2,7 +2,7 @@
 
 import pytest
 
-from sandbox.company import CLIENT, MAIN, OTHER_CLIENT, SALES_ID
+from sandbox.company import CLIENT, MAIN, OTHER_CLIENT, SALES_ID, SUPPORT_ID
 from sandbox.telegram.groups import Group
 from sandbox.telegram.people import Person, Place
 from sandbox.telegram.virtual import VirtualTelegram
@@ -104,6 +104,38 @@ async def test_a_new_call_is_a_new_message(vats: VirtualVats, anna: Person) -> N
     assert all("Звонит" in message.versions[0] for message in _cards(anna.chat))
 
 
+async def test_contact_and_note_come_from_the_card(vats: VirtualVats, anna: Person) -> None:
+    await vats.rings(CLIENT, MAIN)
+    card = await anna.sees(CLIENT_SHOWN)
+    await anna.presses("Сохранить контакт", card)
+    await anna.writes("Пётр Ильин")
+    assert await anna.waiting.until(lambda: "Пётр Ильин" in card.text or None, 5)
+    await anna.presses("Заметка", card)
+    await anna.writes("просил перезвонить в пять")
+    assert await anna.waiting.until(lambda: "просил перезвонить в пять" in card.text or None, 5)
+
+
+async def test_a_client_is_blocked_from_the_card(vats: VirtualVats, admin: Person) -> None:
+    vats.number(MAIN).route = Route("user", user="admin")
+    await vats.rings(CLIENT, MAIN)
+    pressed = await admin.presses("чёрный", await admin.sees(CLIENT_SHOWN))
+    if not vats.performed("add_to_blacklist"):
+        await admin.presses("Подтвердить", pressed.answer)
+    assert CLIENT in [blocked.telnum for blocked in vats.company.blacklist]
+
+
+async def test_an_attended_transfer_is_one_call(vats: VirtualVats, anna: Person, boris: Person) -> None:
+    vats.number(MAIN).route = Route("user", user="anna")
+    call = await vats.rings(CLIENT, MAIN)
+    await call.answered_by("anna")
+    await call.transferred("boris", blind=False)
+    await call.ends(seconds=40)
+    card = await _until(anna, _length(vats))
+    assert "Борис Волков" in card.text
+    assert len(_cards(anna.chat)) == 1
+    assert len(_cards(boris.chat)) <= 1
+
+
 async def test_a_transfer_says_to_whom(vats: VirtualVats, anna: Person, boris: Person) -> None:
     vats.number(MAIN).route = Route("user", user="anna")
     call = await vats.rings(CLIENT, MAIN)
@@ -157,13 +189,18 @@ async def test_missed_of_a_linked_employee_is_on_that_card(
 
 
 async def test_missed_of_an_employee_who_is_not_linked_is_never_nowhere(
-    vats: VirtualVats, group: Group, anna: Person
+    vats: VirtualVats, bot: RunningBot, group: Group, admin: Person, anna: Person
 ) -> None:
+    await bot.binds(group, [SUPPORT_ID], admin)
     vats.number(MAIN).route = Route("user", user="ivan")
     call = await vats.rings(CLIENT, MAIN)
     await call.missed(after=25)
-    await anna.never_sees(CLIENT_SHOWN, chat=group, within=0.1)
-    assert not _cards(anna.chat)
+    assert "пропущен" in (await anna.sees(CLIENT_SHOWN, chat=group)).text.lower()
+    await bot.binds(group, [SALES_ID], admin)
+    call = await vats.rings(OTHER_CLIENT, MAIN)
+    await call.missed(after=25)
+    assert "пропущен" in (await admin.sees(OTHER_SHOWN)).text.lower()
+    assert not _cards(group, OTHER_SHOWN)
 
 
 @pytest.mark.parametrize(
@@ -197,6 +234,7 @@ async def test_recording_is_sent_as_audio_and_its_address_never_shown(
     await anna.sees("0:30")
     pressed = await anna.presses("Запись", card)
     sound = pressed.answer or anna.chat.from_bot[-1]
+    assert "Запись" not in _labels(await _until(boris, _length(vats)))
     assert sound.file is not None
     assert (sound.file.kind, len(sound.file.content) > 0) == ("audio", True)
     for message in [*anna.chat.from_bot, *boris.chat.from_bot, *group.from_bot]:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from sandbox.company import MAIN, SALES_ID, SUPPORT_ID
+from sandbox.company import CLIENT, MAIN, SALES_ID, SUPPORT_ID
 from sandbox.telegram.groups import Group
 from sandbox.telegram.people import Person
 from sandbox.telegram.virtual import VirtualTelegram
@@ -70,6 +70,15 @@ async def test_head_acts_on_the_own_departments(vats: VirtualVats, olga: Person)
     assert _subscribed(vats, SUPPORT_ID, "ivan") is True
 
 
+async def test_calls_of_others_are_read_by_their_head_alone(vats: VirtualVats, olga: Person, anna: Person) -> None:
+    call = await vats.rings(CLIENT, MAIN)
+    await call.answered_by("boris")
+    await call.ends(seconds=20)
+    assert "+7 916 123-45-67" in (await olga.writes("/calls today boris")).text
+    assert "+7 916 123-45-67" not in (await anna.writes("/calls today boris")).text
+    assert "+7 916 123-45-67" not in (await olga.writes("/calls today ivan")).text
+
+
 async def test_own_departments_of_a_head_are_those_that_it_heads(
     vats: VirtualVats, bot: RunningBot, olga: Person
 ) -> None:
@@ -106,9 +115,9 @@ async def test_custom_role_has_what_its_rights_name(vats: VirtualVats, pavel: Pe
 
 
 async def test_help_shows_what_one_may(admin: Person, anna: Person) -> None:
-    assert "/invite" in (await admin.writes("/help")).text
-    assert "/invite" not in (await anna.writes("/help")).text
     assert "/dnd" in (await anna.writes("/help")).text
+    assert "/invite <" in (await admin.writes("/help invite")).text
+    assert "/invite <" not in (await anna.writes("/help invite")).text
 
 
 async def test_menus_show_what_one_may(bot: RunningBot, admin: Person, anna: Person, stranger: Person) -> None:
