@@ -237,7 +237,7 @@ def _buttons(story: Story, facts: Facts) -> Iterator[tuple[Press, ...]]:
     if can_call and story.stage not in {Stage.RINGING, Stage.TALKING}:
         top.append(call_back(story.client))
     if facts.may_hear and story.call.link is not None:
-        top.append(Press("Запись", "record", about))
+        top.append(Press("Запись", "recording", about))
     if top:
         yield tuple(top)
     note = Press("Заметка", "card note", about)

@@ -261,11 +261,11 @@ async def _call_line(turn: Turn, call: HistoryCall) -> Line:
     values = {"call_id": call.call_id}
     if call.start is not None:
         values["day"] = call.start.astimezone(turn.zone).date().isoformat()
-    return Line(words, [Button(f"Запись {_when(turn, call.start)}", Run("record", values))])
+    return Line(words, [Button(f"Запись {_when(turn, call.start)}", Run("recording", values))])
 
 
-@command("record", about="запись разговора", right=Right.SELF_READ, groups=False, hidden=True)
-async def record(turn: Turn, call_id: Phrase, day: Period | None = None) -> Audio:
+@command("recording", about="запись разговора", right=Right.SELF_READ, groups=False, hidden=True)
+async def recording(turn: Turn, call_id: Phrase, day: Period | None = None) -> Audio:
     """Fetch the recording of a call for somebody who may hear it; its address is shown to nobody.
 
     ``day``: when the call began, so that the history need not be read as a whole.
@@ -283,9 +283,9 @@ async def record(turn: Turn, call_id: Phrase, day: Period | None = None) -> Audi
     if found is None or not may_hear(actor.login, found, is_admin=actor.is_admin, heads=actor.heads):
         # One answer for both: whether a call of others was recorded is nobody's business.
         raise Refusal("Записи нет, или она не для вас: слушать можно свои звонки и звонки своего отдела.")
-    recording = await turn.vats.recording(found.link)
+    sound = await turn.vats.recording(found.link)
     caption = f"{await client_title(turn, client)} · {_when(turn, began)}"
-    return Audio(name=recording.name, content=recording.content, caption=caption, title="Запись разговора")
+    return Audio(name=sound.name, content=sound.content, caption=caption, title="Запись разговора")
 
 
 async def _row(turn: Turn, call_id: str, around: datetime | None) -> HistoryCall | None:

@@ -68,12 +68,12 @@ async def test_a_recording_is_for_who_may_hear_it(
 ) -> None:
     (annas,) = [one.uid for one in vats.company.outside_calls if one.user == "anna"]
     for person in (boris, ivan):
-        refused = await person.writes(f"/record {annas}")
+        refused = await person.writes(f"/recording {annas}")
         assert refused.file is None
         assert "не для вас" in refused.text
     for person in (olga, owner):
-        assert (await person.writes(f"/record {annas}")).file is not None
-    assert "не для вас" in (await owner.writes("/record 1")).text
+        assert (await person.writes(f"/recording {annas}")).file is not None
+    assert "не для вас" in (await owner.writes("/recording 1")).text
 
 
 async def test_a_recording_of_a_call_that_was_pushed(vats: VirtualVats, anna: Person, ivan: Person) -> None:
@@ -84,7 +84,7 @@ async def test_a_recording_of_a_call_that_was_pushed(vats: VirtualVats, anna: Pe
     heard = await anna.presses("Запись", card)
     assert heard.answer is not None
     assert heard.answer.file is not None
-    assert (await ivan.writes(f"/record {call.id}")).file is None
+    assert (await ivan.writes(f"/recording {call.id}")).file is None
 
 
 async def test_a_recording_that_is_not_to_be_had(vats: VirtualVats, anna: Person, clock: MovedClock) -> None:
@@ -105,7 +105,7 @@ async def test_in_a_group_no_recording_is_offered(vats: VirtualVats, group: Grou
     assert "3:04" in answer.text
     assert answer.buttons == []
     (annas,) = [one.uid for one in vats.company.outside_calls if one.user == "anna"]
-    assert "личном чате" in (await anna.writes(f"/record {annas}", chat=group)).text
+    assert "личном чате" in (await anna.writes(f"/recording {annas}", chat=group)).text
 
 
 async def test_long_lists_are_paged(vats: VirtualVats, anna: Person, clock: MovedClock) -> None:
