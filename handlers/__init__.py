@@ -12,6 +12,7 @@ def commands() -> Commands:
     from handlers import (  # noqa: PLC0415
         audit,
         blacklist,
+        blf,
         call,
         cancel,
         cards,
@@ -21,6 +22,7 @@ def commands() -> Commands:
         departments,
         directory,
         dnd,
+        domain,
         export,
         groups,
         help,  # noqa: A004 — the subject's own word
@@ -33,12 +35,16 @@ def commands() -> Commands:
         members,
         mobile,
         numbers,
+        recording,
+        roles,
         route,
-        sims,
         settings,
+        sims,
         start,
         stats,
         users,
+        voicemail,
+        webhooks,
     )
 
     subjects = (
@@ -65,6 +71,12 @@ def commands() -> Commands:
         intervals,
         holidays,
         sims,
+        domain,
+        recording,
+        roles,
+        blf,
+        voicemail,
+        webhooks,
         links,
         groups,
         audit,
