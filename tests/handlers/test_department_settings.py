@@ -105,12 +105,20 @@ async def test_edits_only_what_is_named(vats: VirtualVats, owner: Person) -> Non
         await owner.writes(f"/group edit sales {said}")
         assert vats.performed("edit_group")[-1].body == {"timeout": timeout}, said
 
+    # One name for an employee and a department: asked.
+    vats.employee("ivan").name = "Поддержка Иван"
+    await owner.writes("/user edit ivan position=Инженер position=Мастер")
+    asked = await owner.writes("/group edit sales timeout_to=поддержка")
+    assert "Подходят несколько" in asked.text
+    await owner.presses("Поддержка Иван", asked)
+    assert vats.performed("edit_group")[-1].body == {"timeout": {"time": 15, "target": "user", "user": "ivan"}}
+
     answer = await owner.writes("/group edit поддержка call_order=каскад")
     assert "звонки: каскадом" in answer.text
     assert "изменила и другое" not in answer.text
     assert vats.department(SUPPORT_ID).duration == 20
     assert "звонки: каскадом" in (await owner.writes("/group edit поддержка call_order=WATERFALL")).text
-    assert len(vats.performed("edit_group")) == 12
+    assert len(vats.performed("edit_group")) == 13
 
     # A field that nobody named and that is another now is told, not hidden.
     vats.fail("edit_group", "slow", times=1, seconds=0.3)
@@ -174,6 +182,11 @@ async def test_members_in_their_order(vats: VirtualVats, owner: Person) -> None:
     await owner.presses("Отменить изменение", answer)
     assert vats.performed("enable_group_calls")[-1].query == {"group_id": [SALES_ID]}
     assert order(vats, SALES_ID) == [("anna", True), ("boris", True), ("olga", True)]
+
+    answer = await owner.writes("/group members sales add=anna position=последний")
+    assert [login for login, _ in order(vats, SALES_ID)] == ["boris", "olga", "anna"]
+    await owner.presses("Отменить изменение", answer)
+    assert [login for login, _ in order(vats, SALES_ID)] == ["anna", "boris", "olga"]
 
     count = len(changes(vats))
     vats.department(SALES_ID).members[0].takes_calls = False

@@ -98,6 +98,8 @@ async def test_intervals(vats: VirtualVats, owner: Person, shift: CustomRoute) -
     assert body == {"route_name": "Ночь", "days": ["monday", "saturday", "sunday"], "start": 0, "end": 86340}
     assert "только в кабинете" in answer.text
 
+    assert "20:00–23:30" in (await owner.writes(f"/interval edit {HOURS} {INTERVAL_ID} start=20")).text
+    assert not vats.performed("edit_interval_schedule")
     answer = await owner.writes(f"/interval edit {HOURS} {INTERVAL_ID} end=22:00")
     (request,) = vats.performed("edit_interval_schedule")
     assert request.body == {"route_id": SHIFT_ID, "days": ["monday", "wednesday"], "start": 72000, "end": 79200}
@@ -137,6 +139,22 @@ async def test_holidays(vats: VirtualVats, owner: Person, shift: CustomRoute) ->
     await owner.writes(f"/holiday add {HOURS} route=«Третья смена» calendar_predefined=on")
     assert vats.performed("add_calendar_schedule")[-1].body == {"route_id": SHIFT_ID, "calendar_predefined": True}
     assert "производственного календаря" in (await owner.writes(f"/number {HOURS}")).text
+
+    # What the exchange does not say of the days has to be said, and other ways of writing them are understood.
+    official = shift.holidays[-1].id
+    assert "С какого дня" in (await owner.writes(f"/holiday edit {HOURS} {official} calendar_predefined=off")).text
+    shift.holidays[0].end = "2027-01-08T23:59:59+03:00"
+    answer = await owner.writes(f"/holiday edit {HOURS} {HOLIDAY_ID} from=2027-01-02 route=Каникулы")
+    assert vats.performed("edit_calendar_schedule")[-1].body == {
+        "route_name": "Каникулы",
+        "start": "2027-01-02T00:00:00",
+        "end": "2027-01-08T23:59:59",
+        "calendar_predefined": False,
+    }
+    assert "2027-01-02 – 2027-01-08 – маршрут «Каникулы»" in answer.text
+    await owner.presses("Отменить изменение", answer)
+    assert (shift.holidays[-1].id, shift.holidays[-1].start) == (HOLIDAY_ID, "2027-01-01T00:00:00")
+    shift.holidays[-1].end = "2027-01-08T23:59:00"
 
     asked = await owner.writes(f"/holiday del {HOURS} {HOLIDAY_ID}")
     assert "2027-01-01 – 2027-01-08" in asked.text
@@ -187,6 +205,11 @@ async def test_refuses_what_is_wrong_before_anything_is_sent(vats: VirtualVats, 
     ):
         answer = await owner.writes(said)
         assert told.casefold() in answer.text.casefold(), said
+    for said, told in (
+        (f"/interval edit {MENU} x end=22:00", "/interval add"),
+        (f"/holiday edit {HOURS} {HOLIDAY_ID} calendar_predefined=возможно", "Можно: вкл"),
+    ):
+        assert told in (await owner.writes(said)).text, said
     assert changes(vats) == []
     answer = await owner.writes(f"/interval add {MAIN} route=Ночь days=пн start=20:00 end=21:00")
     assert "не по расписанию" in answer.text

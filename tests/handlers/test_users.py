@@ -10,6 +10,7 @@ from sandbox.telegram.virtual import VirtualTelegram
 from sandbox.vats.state import Redirect
 from sandbox.vats.virtual import VirtualVats
 from tests.handlers.wire import changes
+from tests.running import RunningBot
 
 pytestmark = pytest.mark.usefixtures("bot")
 
@@ -128,7 +129,7 @@ async def test_edits_only_what_is_named(vats: VirtualVats, owner: Person) -> Non
 
 
 async def test_a_password_is_taken_and_forgotten(
-    vats: VirtualVats, owner: Person, telegram: VirtualTelegram, tmp_path: Path
+    vats: VirtualVats, owner: Person, telegram: VirtualTelegram, bot: RunningBot, tmp_path: Path
 ) -> None:
     answer = await owner.writes(f"/user edit anna password={SECRET}")
     assert vats.employee("anna").password == SECRET
@@ -139,8 +140,19 @@ async def test_a_password_is_taken_and_forgotten(
     assert vats.employee("hidden").password == SECRET
     assert "придумала" not in answer.text
     assert SECRET not in answer.text
-    stored = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
-    assert SECRET.encode() not in stored
+    assert SECRET.encode() not in _stored(tmp_path)
+
+    # What waits for a confirmation waits in memory alone: after a restart it is gone, and said to be.
+    asked = await owner.writes(f"/user edit boris role=admin password={SECRET}")
+    await bot.restarts()
+    pressed = await owner.presses("Подтвердить", asked)
+    assert "Повторите команду" in pressed.text
+    assert vats.employee("boris").role == "user"
+    assert SECRET.encode() not in _stored(tmp_path)
+
+
+def _stored(folder: Path) -> bytes:
+    return b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
 
 
 async def test_power_is_given_and_taken_with_a_question(vats: VirtualVats, owner: Person) -> None:
