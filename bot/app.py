@@ -5,6 +5,7 @@ comes after it, from a thread.
 """
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -32,6 +33,10 @@ if TYPE_CHECKING:
 
 GRACE = 5.0
 """Seconds that commands and messages in hand have to come to their end."""
+
+HEAD_START = 0.2
+"""Seconds that the door has for itself before anything slow is loaded: events may have waited for us to start."""
+_TELEGRAM = "bot.telegram"
 
 _log = structlog.get_logger(__name__)
 
@@ -90,9 +95,11 @@ async def build(
 
 async def _load_and_serve(house: House) -> None:
     """Load what is slow, beside the open door, and let it work."""
+    if _TELEGRAM not in sys.modules:
+        await asyncio.sleep(HEAD_START)
     storing = await load("storage.store")
     house.furnish(storing.Store(house.database))
-    telegram = await load("bot.telegram")
+    telegram = await load(_TELEGRAM)
     await telegram.serve(house)
 
 

@@ -134,7 +134,6 @@ def _exception(logger: object, method: str, event: Event) -> Event:
     error = given[1] if isinstance(given, tuple) else given
     if isinstance(error, BaseException):
         event["exception"] = "".join(_chain(error, set()))
-    event.pop("stack_info", None)
     return event
 
 

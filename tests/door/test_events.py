@@ -3,9 +3,11 @@
 import asyncio
 import gzip
 import json
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import pytest
 import yaml
 
@@ -166,6 +168,19 @@ async def test_a_long_body_without_a_length_is_413_too(door: Caller) -> None:
             yield b"x" * 1024
 
     assert (await door.asks("POST", "/vats", data=pieces(), headers={"Content-Type": FORM})).status == 413
+
+
+async def test_a_body_without_an_end_is_413_before_it_ends(door: Caller) -> None:
+    async def pieces() -> Any:
+        while True:
+            yield b"x" * 8192
+            await asyncio.sleep(0.005)
+
+    async with asyncio.timeout(5):
+        with suppress(aiohttp.ClientOSError):  # whoever goes on sending may miss the answer
+            answer = await door.asks("POST", "/vats", data=pieces(), headers={"Content-Type": FORM})
+            assert answer.status == 413
+    assert await door.kept() == []
 
 
 async def test_a_body_in_pieces_is_taken(door: Caller) -> None:
