@@ -31,6 +31,9 @@ CONFIRM: Final = "Подтвердить"
 CONFIRM_FOR: Final = UNDO_FOR / 2
 """A question «Подтвердить?» is good for five minutes."""
 
+_MOST_ALERT: Final = 200
+"""So many signs pop up over a pressed button."""
+
 LEAVE: Final = "cancel"
 """The command that leaves a dialogue, and so finds it still there."""
 
@@ -175,8 +178,10 @@ class Conversation:
             return
         if not change.confirm or before == plain(change.before):
             outcome = await self.performer.perform(scene.turn, change, declaration.path, said)
-            if change.toast and scene.press is not None and outcome.is_done:
-                await scene.press.answer(change.toast)
+            words = change.toast if outcome.is_done else plain(outcome.words)
+            pops_up = outcome.is_done or (outcome.undo is None and len(words) <= _MOST_ALERT)
+            if change.toast and scene.press is not None and pops_up:
+                await scene.press.answer(words, alert=not outcome.is_done)
             else:
                 await self._told(scene, outcome)
             return

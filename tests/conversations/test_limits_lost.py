@@ -91,7 +91,7 @@ async def test_a_group_that_becomes_a_supergroup(
         await bot.stops()
     new = old.upgrades()
     if not is_told:
-        telegram.server.api.updates.pending.clear()
+        telegram.server.api.updates.drop()
         await bot.starts()
     tried = _tried(telegram, old.id)
     await _missed(vats, SUPPORT, 3)
