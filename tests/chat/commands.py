@@ -6,7 +6,7 @@ from chat import linking, texts
 from chat.answers import Audio, Button, Document, Line, Missing, Photo, Refusal, Reply, Run, TakeBack
 from chat.change import Change, Tell
 from chat.command import command
-from chat.own import Bind, DeleteContact, SetContact, Unbind, Unlink
+from chat.own import Bind, DeleteContact, SetContact, TakeCase, Unbind, Unlink
 from chat.params import (
     AnyEmployee,
     Behind,
@@ -311,6 +311,12 @@ async def unlink(turn: Turn, employee: AnyEmployee) -> Change:
 @command("card", "note", about="заметка", right=Right.SELF, hidden=True)
 async def card_note(turn: Turn, call_id: Phrase, text: Rest) -> Reply:
     return Reply(f"заметка к {call_id}: {text}")
+
+
+@command("take", about="взять", right=Right.SELF, hidden=True)
+async def take(turn: Turn, case_id: Whole) -> Change:
+    step = TakeCase(case_id=case_id, person_id=turn.actor.person.id)
+    return Change(what="Обращение", before="ничьё", after="взято", do=[step], toast="Взято")
 
 
 @command("nobody", about="ни для кого")

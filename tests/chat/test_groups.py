@@ -8,7 +8,6 @@ from sandbox.telegram.people import Person
 from sandbox.telegram.virtual import VirtualTelegram
 from sandbox.vats.virtual import VirtualVats
 from tests.chat.house import House
-from tests.running import eventually
 
 
 async def test_bound_group_answers_in_reply(group: Group, anna: Person) -> None:
@@ -125,28 +124,28 @@ async def test_group_that_becomes_a_supergroup(
     assert await core.store.chats.get(small.id, None) is None
 
 
-async def test_blocked_and_unblocked(anna: Person, core: House) -> None:
-    async def reachable() -> bool:
-        person = await core.store.people.get(anna.id)
-        assert person is not None
-        return person.reachable
+async def is_reachable(core: House, person: Person) -> bool:
+    known = await core.store.people.get(person.id)
+    assert known is not None
+    return known.reachable
 
+
+async def test_blocked_and_unblocked(anna: Person, owner: Person, core: House) -> None:
     anna.blocks_bot()
-    await anna.waiting.settle()
-    assert await reachable() is False
+    await owner.sees("Не доходит")
+    assert await is_reachable(core, anna) is False
     anna.unblocks_bot()
     await anna.writes("/said раз")
-    assert await reachable() is True
+    assert await is_reachable(core, anna) is True
 
 
-async def test_blocked_while_it_is_answered(anna: Person, core: House, telegram: VirtualTelegram) -> None:
+async def test_blocked_while_it_is_answered(
+    anna: Person, owner: Person, core: House, telegram: VirtualTelegram
+) -> None:
     telegram.fail("sendMessage", "403-bot was blocked by the user", times=1)
     anna.sends("/said раз")
-    await eventually(lambda: telegram.requests and telegram.requests[-1].code == 403)
-    await anna.waiting.settle()
-    person = await core.store.people.get(anna.id)
-    assert person is not None
-    assert person.reachable is False
+    await owner.sees("Не доходит")
+    assert await is_reachable(core, anna) is False
 
 
 @pytest.mark.parametrize("how", ["drop-after", "400-something"])

@@ -179,8 +179,9 @@ async def test_answer_under_way_is_not_lost_by_cancelling(
     answers: list[object] = []
 
     async def work() -> None:
-        answers.append(await sender(SendMessage(chat_id=reader.id, text="раз")))
-        await sender(SendMessage(chat_id=reader.id, text="два"))
+        for text in ("раз", "два"):
+            sent = await sender(SendMessage(chat_id=reader.id, text=text))
+            answers.append(sent)
 
     task = asyncio.get_running_loop().create_task(work())
     await asyncio.sleep(0.1)

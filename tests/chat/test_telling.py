@@ -42,6 +42,7 @@ async def test_files(anna: Person) -> None:
 
 async def test_long_answer_goes_in_parts_with_buttons_under_the_last(anna: Person) -> None:
     await anna.writes("/long")
+    await anna.sees("конец")
     first, second = anna.chat.from_bot[-2:]
     assert (first.buttons, second.buttons) == ([], [["Дальше"]])
     assert len(first.text) > 4000
