@@ -3,6 +3,7 @@
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Final
 
 import structlog
@@ -70,10 +71,10 @@ class Pump:
                 except StorageError as error:
                     _log.warning("updates_unreadable", kind=type(error).__name__)
                     await asyncio.sleep(_REST)
-                try:
-                    await asyncio.wait_for(self._wake.wait(), _LOOK_AGAIN)
-                except TimeoutError:
-                    continue
+                with suppress(TimeoutError):
+                    # Not `wait_for`: on Python 3.11 it may swallow a cancellation that comes with the event.
+                    async with asyncio.timeout(_LOOK_AGAIN):
+                        await self._wake.wait()
 
     def end(self) -> None:
         """Begin no further update; those that are kept and not begun wait for the next start."""
@@ -116,7 +117,10 @@ class Pump:
         del self._queues[chat]
 
     async def _one(self, update_id: int, update: Update) -> None:
-        if await self._updates.begin(update_id) <= _TRIES:
+        tries = await self._updates.begin(update_id)
+        if not tries:
+            return  # done meanwhile: what waited was read just before that
+        if tries <= _TRIES:
             try:
                 await self._handle(update)
                 self._metrics.update("handled")

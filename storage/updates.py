@@ -42,8 +42,12 @@ class Updates(Repository):
         return [Update(*row) for row in await self._all(question)]
 
     async def begin(self, update_id: int) -> int:
-        """Note that an update is being worked off; how many times it has been begun, this one included."""
-        change = update(updates).where(updates.c.update_id == update_id).values(tries=updates.c.tries + 1)
+        """Note that an update is being worked off; how many times it has been begun, this one included.
+
+        0: there is nothing to do. It is done: a list of those that waited may have been read before.
+        """
+        there = updates.c.update_id == update_id, ~updates.c.done
+        change = update(updates).where(*there).values(tries=updates.c.tries + 1)
         row = await self._returned(change.returning(updates.c.tries))
         return 0 if row is None else int(row.tries)
 

@@ -26,6 +26,7 @@ async def test_a_done_update_is_remembered_without_its_body(store: Store, at: da
     await store.updates.keep([(1, "секрет")], at)
     await store.updates.done(1)
     assert await store.updates.waiting() == []
+    assert await store.updates.begin(1) == 0
     assert await store.updates.keep([(1, "секрет")], at) == []
     async with store.database.reading() as connection:
         rows = (await connection.exec_driver_sql("SELECT body FROM updates")).all()
