@@ -73,19 +73,26 @@ def words_of(error: TelegramAPIError | ClientDecodeError) -> str:
             return "отвечает ошибкой"
 
 
-async def until_told(ask: Callable[[], Awaitable[Any]], health: Health) -> Any:
-    """Ask Telegram until it answers, with growing pauses; what it says meanwhile is in the health."""
+async def until_told(ask: Callable[[], Awaitable[Any]], health: Health, back: Callable[[], None] = lambda: None) -> Any:
+    """Ask Telegram until it answers, with growing pauses; what it says meanwhile is in the health.
+
+    ``back`` is called when it answers after it did not.
+    """
     waits = patience()
+    was_away = False
     while True:
         try:
             told = await ask()
         except (TelegramAPIError, ClientDecodeError) as error:
+            was_away = True
             health.unwell("telegram", words_of(error))
             _log.warning("telegram_away", kind=type(error).__name__)
             wait = next(waits)
             await asyncio.sleep(max(wait, error.retry_after) if isinstance(error, TelegramRetryAfter) else wait)
         else:
             health.well("telegram")
+            if was_away:
+                back()
             return told
 
 
@@ -94,11 +101,13 @@ class Polling:
 
     Args:
         keep: Keeps updates; safe on disk when it returns.
+        back: Is called when Telegram answers again after it did not.
     """
 
-    def __init__(self, bot: Bot, keep: Keep, health: Health) -> None:
+    def __init__(self, bot: Bot, keep: Keep, health: Health, back: Callable[[], None]) -> None:
         self._bot = bot
         self._keep = keep
+        self._back = back
         self._health = health
         self._offset: int | None = None
 
@@ -130,7 +139,7 @@ class Polling:
                 raise _Conflict from error
 
         try:
-            updates = await until_told(ask, self._health)
+            updates = await until_told(ask, self._health, self._back)
         except _Conflict as conflict:
             raise conflict.__cause__ or conflict from None
         if not updates:

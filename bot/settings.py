@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from phonenumbers import SUPPORTED_REGIONS
 from pydantic import BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -20,7 +21,6 @@ API_PATH = "/crmapi/v1"
 _PLACEHOLDERS = frozenset({"changeme", "change-me", "password", "none", "null"})
 _CRM_TOKEN_LENGTH = 8
 _BOT_TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]{3,}")
-_COUNTRY = re.compile(r"[A-Z]{2}")
 _HOST = re.compile(r"[A-Za-z0-9._:-]+")
 _LAST_PORT = 65535
 
@@ -141,7 +141,7 @@ def _countries(value: object) -> object:
     if not isinstance(value, Iterable):
         raise ValueError("не список стран")  # noqa: TRY004 -- pydantic collects ValueError only
     codes = frozenset(str(part).upper() for part in value)
-    if not codes or not all(map(_COUNTRY.fullmatch, codes)):
+    if not codes or codes - SUPPORTED_REGIONS:
         raise ValueError("не двухбуквенные коды стран")
     return codes
 

@@ -73,10 +73,10 @@ async def serve(house: House) -> None:
             bot_username=await _username(house, bot),
             admin_ids=settings.admin_ids,
         )
+        wants = asyncio.Event()
         # Loading what can be said takes a moment: the door must not wait for it.
         known = await asyncio.to_thread(commands)
-        talk = Talk(known, store, vats, house.clock, sender, chat_settings, zone)
-        wants = asyncio.Event()
+        talk = Talk(known, store, vats, house.clock, sender, chat_settings, zone, wants)
         desk = Desk(
             store=store,
             clock=house.clock,
@@ -91,9 +91,18 @@ async def serve(house: House) -> None:
         await _Work(house, store, vats, bot, sender, talk, desk, courier).run()
 
 
+class _Session(AiohttpSession):
+    """The way to a Bot API without TLS: aiogram waits at its end for TLS to be taken down, and there is none."""
+
+    async def close(self) -> None:
+        if self._session is not None:
+            await self._session.close()
+
+
 def _bot(house: House) -> Bot:
-    api = TelegramAPIServer.from_base(house.settings.bot_api_url)
-    return Bot(house.settings.bot_token.get_secret_value(), session=AiohttpSession(api=api))
+    url = house.settings.bot_api_url
+    kind = AiohttpSession if url.startswith("https:") else _Session
+    return Bot(house.settings.bot_token.get_secret_value(), session=kind(api=TelegramAPIServer.from_base(url)))
 
 
 async def _username(house: House, bot: Bot) -> str:
@@ -138,7 +147,12 @@ class _Work:
 
     async def run(self) -> None:
         """Lead whenever we can, until the program stops."""
+        health = self._house.health
         while not self._house.stopping.is_set():
+            if self._house.database.dialect == "postgresql":
+                # It may be another process that leads; what it sees of the neighbours, it says itself.
+                health.well("telegram", "говорит тот процесс, который ведёт")
+                health.well("vats", "говорит тот процесс, который ведёт")
             try:
                 async with self._house.database.leader() as lead:
                     _log.info("leading")
@@ -227,7 +241,7 @@ class _Work:
     async def _receive(self) -> None:
         settings = self._house.settings
         if settings.bot_webhook_url is None:
-            await Polling(self._bot, self._feed.keep, self._house.health).run()
+            await Polling(self._bot, self._feed.keep, self._house.health, self._courier.rested).run()
         else:
             await post_to(self._bot, webhook_url(settings), telegram_secret(settings), self._house.health)
 

@@ -208,11 +208,6 @@ async def test_somebody_else_s_bot_at_our_address(given: dict[str, Any]) -> None
     assert "не эта программа" in found["PUBLIC_URL"]
 
 
-async def test_countries_that_are_none(given: dict[str, Any]) -> None:
-    found = wrong(await findings(given, call_countries="RU,XX"))
-    assert found == {"CALL_COUNTRIES": "нет таких стран: XX; нужны коды вида RU,KZ"}
-
-
 async def test_a_short_token_is_well_with_a_word_about_it(given: dict[str, Any]) -> None:
     ((well, words),) = (await findings(given, vats_crm_token="short-one"))["VATS_CRM_TOKEN"]
     assert well

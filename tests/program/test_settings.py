@@ -100,6 +100,7 @@ def test_an_empty_required_setting_is_a_missing_one(name: str, monkeypatch: pyte
         ("ADMIN_IDS", "0"),
         ("CALL_COUNTRIES", "canary"),
         ("CALL_COUNTRIES", ","),
+        ("CALL_COUNTRIES", "RU,XX"),
         ("DATABASE_URL", "mysql://user:canary@host/base"),
         ("DATABASE_URL", "sqlite://"),
         ("DATABASE_URL", "sqlite:///"),

@@ -54,6 +54,7 @@ async def test_one_leads_all_take_and_the_next_one_takes_over(
             await asyncio.sleep(0.02)
         assert await store.calls.get("1"), "what one process took the leading one has worked off"
         assert not second.ready.is_set()
+        assert (await second.house.health.report()).status == "ok"
         await first.stops()
         await asyncio.wait_for(second.ready.wait(), 20)
         assert await leads(second.door_url)
