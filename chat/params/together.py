@@ -74,7 +74,7 @@ class ManyParam(Param[tuple[T, ...]], Generic[T]):
         word = words[0].strip(",")
         if "," in word:
             return Found([await self.of.read_whole(turn, part.strip()) for part in word.split(",") if part.strip()])
-        found = await self.of.read(turn, [word, *words[1:]])
+        found = await self.of.read(turn, _to_comma([words[0].lstrip(","), *words[1:]]))
         return Found([found.value], found.used)
 
     async def read_whole(self, turn: "Turn", text: str) -> tuple[T, ...]:
@@ -107,6 +107,14 @@ class ManyParam(Param[tuple[T, ...]], Generic[T]):
     async def choices(self, turn: "Turn") -> Sequence[Offer]:
         """List the choices of one."""
         return await self.of.choices(turn)
+
+
+def _to_comma(words: Sequence[str]) -> list[str]:
+    """Take the words up to the first comma: it ends a value of several words («+7 916 123-45-67, …»)."""
+    for at, word in enumerate(words):
+        if word.endswith(","):
+            return [*words[:at], word.rstrip(",")] if word.rstrip(",") else list(words[:at])
+    return list(words)
 
 
 def _among(several: Several, before: Sequence[str], after: Sequence[str], used: int) -> Several:

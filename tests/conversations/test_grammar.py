@@ -176,6 +176,9 @@ async def test_blacklist_takes_phones_masks_and_then_a_comment(vats: VirtualVats
     assert _blocked(vats)["79261904195"] == ""
     await admin.writes("/blacklist add «79261904194» «спам, реклама»")
     assert _blocked(vats)["79261904194"] == "спам, реклама"
+    await admin.writes("/blacklist add +7 926 190-41-91, 79261904190, +7 926 190-41-89 спам, реклама")
+    for phone in ("79261904191", "79261904190", "79261904189"):
+        assert _blocked(vats)[phone] == "спам, реклама"
     for said in ("/blacklist add 7499*", "/blacklist add 79261904193 7499*", f"/blacklist add {MAIN}"):
         await admin.writes(said)
     await admin.writes(f"/blacklist add {MAIN[:7]}*")
