@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from bot import logs
 from bot.app import build
 from bot.demo_day import DayClock, DayFailed, Scene, plays
-from bot.demo_screen import Screen
+from bot.demo_screen import Screen, show
 from bot.demo_talk import Talk, lines
 from bot.settings import Settings
 from chat.pace import Limits
@@ -44,7 +44,7 @@ async def run() -> int:
             return await _demonstrate(Path(folder), at_terminal=sys.stdin.isatty() and sys.stdout.isatty())
     except asyncio.CancelledError:
         _take_back_cancelling()
-        sys.stdout.write("\nДемонстрация прервана.\n")
+        show("\nДемонстрация прервана.")
         return STOPPED
     finally:
         for sign in (signal.SIGINT, signal.SIGTERM):
@@ -53,8 +53,7 @@ async def run() -> int:
 
 async def _demonstrate(folder: Path, *, at_terminal: bool) -> int:
     clock = DayClock()
-    sys.stdout.write("Запускаются виртуальная АТС, виртуальный Telegram и сам бот…\n")
-    sys.stdout.flush()
+    show("Запускаются виртуальная АТС, виртуальный Telegram и сам бот…")
     async with _scene(folder, clock, pause=_READING_PAUSE if at_terminal else 0.0) as scene:
         try:
             await plays(scene)

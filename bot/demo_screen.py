@@ -19,6 +19,14 @@ def has_colours(out: TextIO) -> bool:
     return out.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
+def show(text: str, out: TextIO | None = None) -> None:
+    """Print a line; a terminal that cannot show a sign shows «?» rather than ending the demonstration."""
+    out = out or sys.stdout
+    encoding = out.encoding or "utf-8"
+    out.write(text.encode(encoding, "replace").decode(encoding) + "\n")
+    out.flush()
+
+
 class Screen:
     """Prints what happens, each thing once."""
 
@@ -40,10 +48,7 @@ class Screen:
 
     def line(self, text: str = "") -> None:
         """Print a line."""
-        encoding = self._out.encoding or "utf-8"
-        # A terminal that cannot show a sign shows «?» rather than ending the demonstration.
-        self._out.write(text.encode(encoding, "replace").decode(encoding) + "\n")
-        self._out.flush()
+        show(text, self._out)
 
     def heading(self, text: str) -> None:
         """Print what comes next."""

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.demo_day import DayClock, Scene
-from bot.demo_screen import Screen
+from bot.demo_screen import Screen, show
 from bot.demo_talk import Talk
 from sandbox.telegram.groups import Group
 from sandbox.telegram.people import Person
@@ -166,6 +166,13 @@ def test_ctrl_c_ends_it_within_five_seconds_and_leaves_nothing(terminal: Termina
     assert terminal.ends(5) == 130
     assert "Traceback" not in terminal.shown
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_terminal_that_knows_no_cyrillic_gets_question_marks() -> None:
+    out = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
+    show("☎ звонит Anna", out)
+    out.seek(0)
+    assert out.read() == "? ?????? Anna\n"
 
 
 async def _typed(lines: list[str]) -> AsyncIterator[str]:
