@@ -32,8 +32,8 @@ class Change:
         do: Steps, in order.
         undo: The way back: one for each of ``do``, in the same order (performed from the last to the first), or a list
             of its own that is performed as a whole, in its order. Empty: there is none.
-        undo_by: Finds the way back once the change is made, where it is not known before (the id of what was added), from
-            the answers of ``do``.
+        undo_by: Finds the way back once the change is made, from the answers of ``do``, where it is not known before:
+            the id of what was added.
         confirm: Ask first: deleting, and what reaches many people.
         touches: Who or what else is touched, for the question.
         warning: What to beware of, for the question and the answer.

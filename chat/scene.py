@@ -20,16 +20,20 @@ class Press:
         self._sender = sender
         self._is_answered = False
 
-    async def answer(self, words: str = "", *, alert: bool = False) -> None:
-        """Answer it, if that has not been done. A press that Telegram has forgotten meanwhile is no matter."""
+    async def answer(self, words: str = "", *, alert: bool = False) -> bool:
+        """Answer it, if that has not been done; tell whether these words were shown.
+
+        A press that Telegram has forgotten meanwhile, or that was answered before, is no matter.
+        """
         if self._is_answered:
-            return
+            return False
         self._is_answered = True
         text = words[:_LONGEST_TOAST] or None
         try:
             await self._sender(AnswerCallbackQuery(callback_query_id=self._id, text=text, show_alert=alert or None))
         except (SendingError, TelegramAPIError):
-            return
+            return False
+        return True
 
 
 @dataclass(frozen=True, slots=True)

@@ -149,9 +149,8 @@ class Talk:
         return parameter is not None and parameter.param.secret and read_line(message.text) is None
 
     async def sorry(self, chat_id: int, thread_id: int | None, query_id: str | None = None) -> None:
-        """Say that something of ours went wrong."""
-        if query_id is not None:
-            await Press(query_id, self.sender).answer(_SORRY[:_LONGEST_ALERT], alert=True)
+        """Say that something of ours went wrong; in a message, if the press was answered already."""
+        if query_id is not None and await Press(query_id, self.sender).answer(_SORRY[:_LONGEST_ALERT], alert=True):
             return
         place = await self._place(chat_id, thread_id)
         if place.is_private or place.bound is not None:

@@ -12,6 +12,7 @@ from sandbox.telegram.virtual import VirtualTelegram
 from sandbox.vats.virtual import VirtualVats
 from storage.audit import AuditEntry
 from tests.chat.house import House
+from tests.running import eventually
 
 MAIN = "74951234567"
 
@@ -277,3 +278,34 @@ async def test_phones_and_names_are_in_no_log(anna: Person, capsys: pytest.Captu
     logged = capsys.readouterr().out
     assert "79161234567" not in logged
     assert "Соколова" not in logged
+
+
+async def test_undo_is_ones_own(owner: Person, anna: Person, core: House) -> None:
+    await anna.writes("/dnd on")
+    (entry,) = await audit(core)
+    now = core.clock.now()
+    action = {"core": "undo", "entry": entry.id}
+    key = await core.store.buttons.make(owner.id, owner.id, action, "x", now, now + timedelta(days=1), False)
+    message = await owner.writes("/list 3")
+    assert "Отменять нечего" in (await owner.forges(key, message)).text
+
+
+async def test_state_that_cannot_be_read_afterwards(anna: Person, vats: VirtualVats) -> None:
+    await anna.writes("/dnd")
+    vats.fail("disable_calls", "slow", times=1, seconds=0.3)
+    anna.sends("вкл")
+    await eventually(lambda: any(one.operation == "disable_calls" for one in vats.requests))
+    vats.fail("get_dnd", "404")
+    answer = await anna.sees("Не беспокоить")
+    assert "не приходят" in answer.text
+
+
+async def test_term_of_one_of_two_things_is_left(owner: Person, vats: VirtualVats, core: House) -> None:
+    await owner.writes("/number off Основной до 18:00")
+    await owner.presses("Подтвердить")
+    (work,) = await core.store.due.of_kind("undo")
+    both = [*work.payload["steps"], {"operation": "enable_calls", "fields": {"login": "anna"}}]
+    await core.store.due.add(work.at, "undo", {**work.payload, "steps": both}, work.key)
+    await owner.writes("/dnd on anna")
+    (left,) = await core.store.due.of_kind("undo")
+    assert left.payload["steps"] == work.payload["steps"]

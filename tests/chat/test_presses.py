@@ -172,6 +172,15 @@ async def test_what_breaks_on_a_press(anna: Person, core: House) -> None:
     assert pressed.alert
 
 
+async def test_what_breaks_after_the_press_was_answered(anna: Person, core: House, telegram: VirtualTelegram) -> None:
+    message = await anna.writes("/list 3")
+    telegram.fail("sendMessage", "400-something", times=1)
+    pressed = await anna.presses("Выбрать", message)
+    assert pressed.answer is not None
+    assert "Что-то пошло не так" in pressed.answer.text
+    assert len(core.failed) == 1
+
+
 async def test_reply_to_a_card_is_a_note(group: Group, anna: Person, core: House, telegram: VirtualTelegram) -> None:
     now = core.clock.now()
     for chat_id in (anna.id, group.id):
