@@ -34,8 +34,8 @@ class Choice(StrEnum):
 class Switch(Choice):
     """On or off."""
 
-    ON = "on", "вкл", "включить", "включи", "да"
-    OFF = "off", "выкл", "выключить", "выключи", "нет"
+    ON = "on", "вкл", "включить", "включи", "да", "true"
+    OFF = "off", "выкл", "выключить", "выключи", "нет", "false"
 
 
 class All(Choice):

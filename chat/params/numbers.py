@@ -1,7 +1,7 @@
 """Numbers of the company, as people name them."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 from chat.params.matching import Called, find
@@ -24,7 +24,7 @@ class NumberParam(Param[OwnNumber]):
 
     async def read(self, turn: "Turn", words: Sequence[str]) -> Found[OwnNumber]:
         """Read the number that the words begin with."""
-        ours = turn.company.numbers
+        ours = await self.ours(turn)
         try:
             phone, used = find_phone(words)
         except NotAPhone:
@@ -47,6 +47,10 @@ class NumberParam(Param[OwnNumber]):
             if ending:
                 raise Several(f"На «{words[0]}» кончаются несколько номеров. Какой?", [_offer(one) for one in ending])
         return find(words, [_called(number) for number in ours.values()], _refuse)
+
+    async def ours(self, turn: "Turn") -> Mapping[str, OwnNumber]:
+        """Give the numbers among which it is, by digits."""
+        return turn.company.numbers
 
     def said(self, value: OwnNumber) -> str:
         """Say the digits."""
