@@ -104,7 +104,9 @@ class Courier:
                     _log.error("courier_failed", error=type(error).__name__, where=where(error))
                     self._rest()
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(self.wakes.wait(), self.look_every)
+                    # Not `wait_for`: on Python 3.11 it may swallow a cancellation that comes with the event.
+                    async with asyncio.timeout(self.look_every):
+                        await self.wakes.wait()
 
     async def start(self, tasks: asyncio.TaskGroup) -> int:
         """Start everything that can be delivered now; answer how much that is."""

@@ -91,7 +91,9 @@ class Desk:
                 await asyncio.sleep(self.rest)
             else:
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(wakes.wait(), self.tick)
+                    # Not `wait_for`: on Python 3.11 it may swallow a cancellation that comes with the event.
+                    async with asyncio.timeout(self.tick):
+                        await wakes.wait()
 
     async def take(self) -> int:
         """Work off one batch; answer how many deliveries it was. A batch that fails is worked off one by one."""

@@ -153,7 +153,9 @@ class Lead:
         """Return when the lead is lost: the connection that held it is dead. Another process may lead from then on."""
         while not self._gone.is_set():
             try:
-                await asyncio.wait_for(self._gone.wait(), _LOOK)
+                # Not `wait_for`: on Python 3.11 it may swallow a cancellation that comes with the event.
+                async with asyncio.timeout(_LOOK):
+                    await self._gone.wait()
             except TimeoutError:
                 # A network that drops everything tells nobody that the connection is dead.
                 with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
