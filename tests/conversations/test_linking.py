@@ -254,6 +254,7 @@ async def test_unlink_takes_everything_away(bot: RunningBot, admin: Person, anna
     if any("Подтвердить" in label for row in answer.buttons for label in row):
         await admin.presses("Подтвердить", answer)
     assert await _is_linked(bot, anna) is None
+    await anna.sees("отвязал")
     assert _WAY in (await anna.writes("/me")).text.lower()
 
 
