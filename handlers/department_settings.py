@@ -18,6 +18,7 @@ from chat.turn import Turn
 from handlers.extensions import refuse_taken
 from handlers.members import member_title
 from handlers.references import of_department
+from handlers.searching import holds
 from handlers.snapshot import renewed
 from handlers.words import employee_title, headed, number_title
 from vats.answers import Group
@@ -99,8 +100,7 @@ def _title(group: Group) -> str:
 async def groups(turn: Turn, text: Annotated[str, RestParam("текст", "Что искать?", "Продажи")] | None = None) -> Reply:
     """List the departments, or those in which a text is found."""
     every = await turn.vats.every(ListGroups())
-    sought = (text or "").casefold()
-    found = [group for group in every if any(sought in one.casefold() for one in (group.name, group.ext, group.id))]
+    found = [group for group in every if holds(text, (group.name, group.ext, group.id))]
     if not found:
         raise Refusal(f"Отдела, в котором есть «{text}», не нашёл. Все отделы: /groups" if text else "Отделов нет.")
     found.sort(key=lambda group: group.name.casefold())

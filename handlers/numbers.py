@@ -12,6 +12,7 @@ from chat.params import NumberRef, RestParam, Until, UntilValue
 from chat.rights import Right, may
 from chat.turn import Turn
 from handlers.route import leads_to
+from handlers.searching import holds
 from handlers.terms import term
 from handlers.timetable import timetable
 from handlers.words import employee_title, headed, number_title
@@ -40,20 +41,16 @@ def _to(digits: str, *, takes: bool) -> EnableTelnumCalls | DisableTelnumCalls:
 async def numbers(turn: Turn, text: Annotated[str, RestParam("текст", "Что искать?", "495")] | None = None) -> Reply:
     """List the numbers of ours, or those in which a text is found."""
     every = await turn.vats.every(ListTelnums())
-    found = [number for number in every if text is None or _holds(turn, number, text)]
+    found = [number for number in every if _holds(turn, number, text)]
     if not found:
         raise Refusal(f"Номера, в котором есть «{text}», не нашёл. Все номера: /numbers" if text else "Номеров нет.")
     title = texts.plural(len(found), "номер", "номера", "номеров")
     return Reply([_line(turn, number) for number in found], title=f"{title} по запросу «{text}»" if text else title)
 
 
-def _holds(turn: Turn, number: Number, text: str) -> bool:
-    """Tell whether a text is found in a number: ours is the last word, not the search of the ВАТС (A00-2)."""
-    sought = text.casefold()
-    said = (number.name, number.location, number.login, leads_to(turn, number), number.number)
-    digits = "".join(sign for sign in text if sign.isdigit())
-    is_phone = bool(digits) and not any(sign.isalpha() for sign in text)
-    return any(sought in one.casefold() for one in said) or (is_phone and digits.removeprefix("8") in number.number)
+def _holds(turn: Turn, number: Number, text: str | None) -> bool:
+    words = (number.name, number.location, number.login, leads_to(turn, number))
+    return holds(text, words, (number.number, number.abc_number))
 
 
 def _line(turn: Turn, number: Number) -> Line:

@@ -14,6 +14,7 @@ from chat.params.sims import NewSimNumber, SimNumber
 from chat.rights import Right, may
 from chat.turn import Turn
 from handlers.route import leads_to
+from handlers.searching import holds
 from handlers.snapshot import renewed
 from handlers.words import employee_title, headed
 from vats.answers import Number, Sim
@@ -82,7 +83,7 @@ async def _number(turn: Turn, digits: str) -> Number | None:
 async def sims(turn: Turn, text: Annotated[str, RestParam("текст", "Что искать?", "Анна")] | None = None) -> Reply:
     """List the SIM cards, or those in which a text is found."""
     every = await turn.vats.every(ListSims())
-    found = [sim for sim in every if text is None or _holds(turn, sim, text)]
+    found = [sim for sim in every if _holds(turn, sim, text)]
     if not found:
         words = f"SIM-карты, в которой есть «{text}», не нашёл. Все: /sims" if text else "SIM-карт нет."
         raise Refusal(f"{words} Какие можно добавить: /sim available")
@@ -91,13 +92,8 @@ async def sims(turn: Turn, text: Annotated[str, RestParam("текст", "Что 
     return Reply(lines, title=f"{title} по запросу «{text}»" if text else title)
 
 
-def _holds(turn: Turn, sim: Sim, text: str) -> bool:
-    """Tell whether a text is found in a SIM card: ours is the last word, not the search of the ВАТС (A00-2)."""
-    sought = text.casefold()
-    digits = "".join(sign for sign in text if sign.isdigit())
-    is_phone = bool(digits) and not any(sign.isalpha() for sign in text)
-    in_words = any(sought in one.casefold() for one in (sim.login, sim.employee, _owner(turn, sim)))
-    return in_words or (is_phone and digits.removeprefix("8") in sim.number)
+def _holds(turn: Turn, sim: Sim, text: str | None) -> bool:
+    return holds(text, (sim.login, sim.employee, _owner(turn, sim)), (sim.number, sim.abc_number))
 
 
 @command(

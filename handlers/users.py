@@ -9,6 +9,7 @@ from chat import texts
 from chat.answers import Button, Line, Refusal, Reply, Run, Words
 from chat.change import Change
 from chat.command import command, declaration_of
+from chat.own import Unlink
 from chat.params import AnyEmployee, PhraseParam, RestParam, Secret
 from chat.params.fields import Email, ErasableParam, Extension, Mobile, NewLogin
 from chat.params.roles import RoleCode, role_title
@@ -19,6 +20,7 @@ from handlers.directory import STATUSES
 from handlers.extensions import refuse_taken
 from handlers.mobile import LONGEST_DELAY, rings
 from handlers.references import of_employee
+from handlers.searching import holds
 from handlers.snapshot import renewed
 from handlers.words import headed
 from vats.answers import User
@@ -63,7 +65,7 @@ async def users(
 ) -> Reply:
     """List the employees, or those in whom a text is found."""
     everybody = await turn.vats.every(ListUsers())
-    found = [user for user in everybody if text is None or _holds(turn, user, text)]
+    found = [user for user in everybody if _holds(turn, user, text)]
     if not found:
         raise Refusal(f"Сотрудника, у которого есть «{text}», не нашёл. Все сотрудники: /users")
     found.sort(key=lambda user: (user.name or user.login).casefold())
@@ -71,16 +73,10 @@ async def users(
     return Reply([_line(turn, user) for user in found], title=f"{title} по запросу «{text}»" if text else title)
 
 
-def _holds(turn: Turn, user: User, text: str) -> bool:
-    """Tell whether a text is found in an employee: ours is the last word, not the search of the ВАТС (A00-2)."""
-    sought = text.casefold()
+def _holds(turn: Turn, user: User, text: str | None) -> bool:
     role = role_title(turn.company, user.role)
-    said = (user.login, user.name, user.ext, user.position, user.email, user.role, role)
-    if any(sought in one.casefold() for one in said):
-        return True
-    digits = "".join(sign for sign in text if sign.isdigit())
-    is_phone = bool(digits) and not any(sign.isalpha() for sign in text)
-    return is_phone and any(digits.removeprefix("8") in phone for phone in (user.mobile, user.number))
+    words = (user.login, user.name, user.ext, user.position, user.email, user.role, role)
+    return holds(text, words, (user.mobile, user.number))
 
 
 def _line(turn: Turn, user: User) -> Line:
@@ -146,6 +142,7 @@ async def user_add(  # noqa: PLR0913 — each is a field of its own
     password: Secret | None = None,
 ) -> Change:
     """Add an employee. The login is the one that the ВАТС answers with (A06-5)."""
+    _refuse_power(turn, role)
     there = {one.login: one for one in await turn.vats.every(ListUsers())}
     if login is not None and login.casefold() in {one.casefold() for one in there}:
         raise Refusal(f"Логин «{login}» занят: {_title(there.get(login) or User(login=login))}. Возьмите другой.")
@@ -238,6 +235,7 @@ async def user_edit(  # noqa: PLR0913 — each is a field of its own
             f"Например: /user edit {employee.login} ext=715"
         )
     now = await turn.vats(GetUser(login=employee.login))
+    _refuse_power(turn, role, now)
     changed = {key: value for key, value in wanted.items() if value != getattr(now, key)}
     if "ext" in changed:
         await refuse_taken(turn, changed["ext"], but=now.login)
@@ -279,6 +277,16 @@ async def user_edit(  # noqa: PLR0913 — each is a field of its own
         report=report,
         nothing_to_do=not changed and not secret,
     )
+
+
+def _refuse_power(turn: Turn, role: str | None, now: User | None = None) -> None:
+    """Refuse roles, and what befalls administrators, to all but administrators: a custom role must not grow by itself.
+
+    Raises:
+        Refusal: It takes an administrator.
+    """
+    if not turn.actor.is_admin and (role is not None or (now is not None and now.role == ADMIN_ROLE)):
+        raise Refusal("Роли назначают и администраторов меняют только администраторы.")
 
 
 def _redirects(now: User, mobile: str | None) -> tuple[MobileRedirectInput, MobileRedirectInput] | None:
@@ -326,7 +334,9 @@ async def user_del(turn: Turn, employee: AnyEmployee) -> Change:
     if employee.login == turn.actor.login:
         raise Refusal("Себя удалить нельзя: попросите другого администратора.")
     now = await turn.vats(GetUser(login=employee.login))
+    _refuse_power(turn, None, now)
     references = await of_employee(turn, now.login)
+    person = await turn.store.people.by_login(now.login)
 
     async def report(_: object) -> str:
         await renewed(turn)
@@ -337,7 +347,8 @@ async def user_del(turn: Turn, employee: AnyEmployee) -> Change:
         what=f"Удалить сотрудника: {_title(now)}",
         before=_there(now),
         after=f"{_title(now)}: удалён",
-        do=[DeleteUser(login=now.login)],
+        # Unlinked at once, not by the next synchronisation: who has gone can do nothing from then on.
+        do=[DeleteUser(login=now.login), *([Unlink(person_id=person.id)] if person is not None else [])],
         confirm=True,
         touches=joined(["", *references]) if references else "ни отделы, ни номера, ни SIM-карты его не называют",
         warning="Вернуть удалённого нельзя.",

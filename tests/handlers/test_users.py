@@ -182,7 +182,8 @@ async def test_deletes_after_telling_what_names_it(vats: VirtualVats, admin: Per
     assert vats.performed("delete_user")[-1].path == "/crmapi/v1/users/anna"
     assert all(one.login != "anna" for one in vats.company.employees)
     assert pressed.message.buttons == [] or "Отменить изменение" not in str(pressed.message.buttons)
-    # Whoever has gone can do nothing from now on.
+    # Whoever has gone can do nothing from now on, and it is told once, in the answer.
+    assert await admin.never_sees("Ушли из ВАТС", within=0.3)
     assert "Звонки" not in (await anna.writes("/dnd on")).text
     assert "Себя" in (await admin.writes("/user del admin")).text
 
@@ -198,6 +199,20 @@ async def test_by_right_alone(vats: VirtualVats, anna: Person, olga: Person, pav
         assert "администраторы" in (await person.writes(said)).text, said
     assert "логин: anna" in (await pavel.writes("/user anna")).text
     assert changes(vats) == []
+
+    # A custom role that may change employees gives no power: neither to itself, nor over administrators.
+    vats.company.roles[0].rights += ["users.create", "users.edit", "users.delete"]
+    await owner.writes("/user edit maria position=Практикант")
+    assert "должность: Старшая" in (await pavel.writes("/user edit anna position=Старшая")).text
+    for said in (
+        "/user edit pavel role=admin",
+        "/user edit anna role=restricted_user",
+        "/user edit admin password=новый",
+        "/user del admin",
+        "/user add name=Пётр role=admin",
+    ):
+        assert "только администраторы" in (await pavel.writes(said)).text, said
+    assert changes(vats) == ["edit_user"] * 2
 
     vats.fail("edit_user", "403", times=1)
     answer = await owner.writes("/user edit anna ext=711")
