@@ -50,6 +50,14 @@ async def test_lists_and_shows(vats: VirtualVats, owner: Person, shift: CustomRo
     ):
         assert fact in hours.text, fact
     assert vats.performed("get_telnum")
+
+    vats.number(HOURS).route.work = {"type": "ivr", "greeting": True}
+    vats.number(HOURS).route.other = {"type": "onduty", "subtype": "telnum", "telnum": "79261904198"}
+    vats.number(MENU).route.ivr["items"][0] = {"button": "9", "type": "fax"}
+    hours = await owner.writes("/number витрина")
+    assert "в рабочее время: голосовое меню" in hours.text
+    assert "в остальное время: дежурный – номер +7 926 190-41-98" in hours.text
+    assert "кнопка 9: fax" in (await owner.writes("/number горячая")).text
     assert changes(vats) == []
 
 

@@ -103,6 +103,21 @@ async def test_is_given_to_somebody_else_and_back(vats: VirtualVats, owner: Pers
     assert vats.number(ANNA_NUMBER).route.group == SALES_ID
     assert vats.number(ANNA_NUMBER).greeting is True
 
+    # What was nobody's, or led to a menu, cannot be made so again: no button promises it.
+    vats.number(ANNA_NUMBER).route = Route("ivr", ivr={"name": "Меню", "greeting": False, "items": []})
+    asked = await owner.writes(f"/sim user {ANNA_NUMBER} ivan")
+    assert "голосовое меню" in asked.text
+    assert "Отменить изменение" not in str((await owner.presses("Подтвердить", asked)).message.buttons)
+    sim(vats, ANNA_NUMBER).user, sim(vats, ANNA_NUMBER).disabled = "", True
+    answer = await owner.writes(f"/sim user {ANNA_NUMBER} anna")
+    assert "Анна Смирнова, приём звонков включён" in answer.text
+    assert answer.buttons == []
+    # One that was switched off is switched off again.
+    sim(vats, ANNA_NUMBER).disabled = True
+    answer = await owner.writes(f"/sim user {ANNA_NUMBER} boris")
+    await owner.presses("Отменить изменение", answer)
+    assert (sim(vats, ANNA_NUMBER).user, sim(vats, ANNA_NUMBER).disabled) == ("anna", True)
+
 
 async def test_off_and_deleted(vats: VirtualVats, owner: Person) -> None:
     shown = await owner.writes(f"/sim {ANNA_NUMBER}")
