@@ -22,6 +22,7 @@ from chat.scene import Scene
 from chat.telling import Teller
 from chat.turn import Turn
 from chat.undoing import Undoer
+from chat.vocabulary import same_word
 from storage.company import Department, Employee
 from vats.errors import VatsError
 
@@ -65,6 +66,8 @@ class Conversation:
             await self.asker.leave(turn)
         words = line.words[used:]
         _check_secrets(turn, declaration, words)
+        if words and not declaration.sub and not declaration.parameters and len(self.commands.of_word(line.word)) > 1:
+            await self._unknown(scene, line)
         try:
             reading = await self._reader.line(turn, declaration, words)
         except Misread as misread:
@@ -215,7 +218,10 @@ class Conversation:
         allowed = self.commands.allowed(turn.actor, turn.place)
         of_word = [one for one in allowed if one.name == line.word]
         if of_word:
-            raise Refusal(joined(["Такой подкоманды нет. Можно:", *(f"{one.usage} – {one.about}" for one in of_word)]))
+            said = line.words[0].text if line.words else ""
+            begun = [one for one in of_word if same_word(said, one.sub.partition(" ")[0])]
+            title = "Подкоманда не закончена. Можно:" if begun else "Такой подкоманды нет. Можно:"
+            raise Refusal(joined([title, *(f"{one.usage} – {one.about}" for one in begun or of_word)]))
         if self.commands.of_word(line.word):
             raise Refusal(_no_right(turn, self.commands.of_word(line.word)[0]))
         if not turn.place.is_private:

@@ -79,3 +79,13 @@ async def test_a_department(vats: VirtualVats, owner: Person) -> None:
     assert vats.company.directions.groups[SALES_ID] == ["EURO"]
     vats.fail("allow_group_directions", "drop", times=1)
     assert "не сделано" in (await owner.writes("/limits allow group Поддержка EURO")).text
+
+
+async def test_a_subcommand_that_is_not_whole(vats: VirtualVats, owner: Person) -> None:
+    answer = await owner.writes("/limits allow СНГ")
+    assert "/limits allow user" in answer.text
+    assert "/limits deny" not in answer.text
+    answer = await owner.writes("/limits СНГ")
+    assert "Такой подкоманды нет" in answer.text
+    assert "/limits deny all" in answer.text
+    assert changes(vats) == []
