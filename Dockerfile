@@ -6,7 +6,7 @@
 FROM python:3.11-slim-bookworm AS packages
 COPY requirements.lock /requirements.lock
 RUN python -m venv /opt/bot \
- && /opt/bot/bin/python -m pip install --disable-pip-version-check --no-cache-dir --require-hashes -r /requirements.lock
+ && /opt/bot/bin/python -m pip install --disable-pip-version-check --no-cache-dir --no-deps --require-hashes -r /requirements.lock
 
 FROM python:3.11-slim-bookworm
 ENV PATH=/opt/bot/bin:$PATH \

@@ -6,7 +6,7 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
-PIP    := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes
+PIP    := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-deps --require-hashes
 ROOMS  := bot handlers chat calls storage vats sandbox
 PARTS  := $(ROOMS) tests bench
 
@@ -59,9 +59,9 @@ bench: $(VENV)/.dev
 # Newest versions within pyproject.toml: hashes for every platform, no addresses.
 lock: $(BIN)/python
 	$(BIN)/python -m pip --disable-pip-version-check install --quiet 'uv>=0.9'
-	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-strip-extras \
 	  pyproject.toml -o requirements.lock
-	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-strip-extras \
 	  --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
 
 clean:
