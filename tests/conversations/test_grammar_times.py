@@ -182,3 +182,20 @@ async def test_a_route_for_a_time(vats: VirtualVats, group: Group, admin: Person
     back = await admin.sees("вернул", chat=group)
     assert "Отдел продаж" in back.text
     assert (vats.number(MAIN).route.group, vats.number(MAIN).greeting) == (SALES_ID, True)
+
+
+async def test_whose_calls(vats: VirtualVats, anna: Person, ivan: Person, olga: Person, admin: Person) -> None:
+    """``me`` names me; ``department`` has those that name nobody too; ``all`` by right."""
+    sales, support = "+7 903 765-43-21", "+7 985 111-22-99"
+    assert sales not in (await anna.writes("/missed last_week me")).text
+    assert sales in (await anna.writes("/missed last_week department")).text
+    assert sales in (await anna.writes("/missed прошлая неделя отдел")).text
+    assert sales in (await anna.writes("/missed last_week")).text
+    assert sales not in (await ivan.writes("/missed last_week department")).text
+    assert support in (await ivan.writes("/missed week отдел")).text
+    refused = await anna.writes("/missed week all")
+    assert support not in refused.text
+    assert sales in (await olga.writes("/missed last_week")).text
+    assert support not in (await olga.writes("/missed week")).text
+    assert support in (await admin.writes("/missed week")).text
+    assert support in (await admin.writes("/missed все неделя")).text
