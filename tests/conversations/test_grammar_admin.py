@@ -3,6 +3,7 @@
 from typing import Any
 
 from sandbox.company import ANNA_NUMBER, HOURS, MAIN, OTHER_OPERATOR, SPAM, SUPPORT, SUPPORT_ID
+from sandbox.telegram.groups import Group
 from sandbox.telegram.people import Person
 from sandbox.telegram.world import Message
 from sandbox.vats.virtual import VirtualVats
@@ -120,3 +121,24 @@ async def test_members_of_a_department(vats: VirtualVats, admin: Person) -> None
     if "Подтвердить" in _labels(shown):
         await admin.presses("Подтвердить", shown)
     assert {one.login for one in vats.department(SUPPORT_ID).members} == {"ivan", "anna", "boris"}
+
+
+async def test_the_key_is_the_first_value_all_else_is_named(vats: VirtualVats, admin: Person, group: Group) -> None:
+    await admin.writes("/sip add 8(863)000-00-00 domain=s.example.com name=«Ростов, юг» password=p login=l")
+    sent = _sent(vats, "add_sip_registration")
+    assert [sent[name] for name in ("telnum", "name", "domain", "login", "password")] == [
+        "78630000000",
+        "Ростов, юг",
+        "s.example.com",
+        "l",
+        "p",
+    ]
+    assert not any("password=" in message.text for message in admin.chat.messages)
+    await admin.writes("/branch add x.example.com key=k name=Филиал")
+    assert _sent(vats, "add_branch") == {"domain": "x.example.com", "name": "Филиал", "key": "k"}
+    for said in ("/branch del x.example.com", "/sip del 78630000000"):
+        assert _labels(await admin.writes(said)) == ["Подтвердить", "Отмена"], said
+    made = len(_changes(vats))
+    refused = await admin.writes("/sip add 78630000001 name=А domain=s.example.com login=l password=p", chat=group)
+    assert "личном" in refused.text
+    assert len(_changes(vats)) == made
