@@ -13,6 +13,7 @@ from chat.params import PhraseParam, RestParam
 from chat.params.branches import BranchDomain, BranchKey, NewDomain
 from chat.rights import Right, may
 from chat.turn import Turn
+from handlers.searching import holds
 from handlers.words import headed
 from vats.answers import Branch
 from vats.errors import NotThere
@@ -89,8 +90,7 @@ async def branches(
 ) -> Reply:
     """List the exchanges that are joined, or those in which a text is found."""
     every = await turn.vats.every(ListBranches())
-    sought = (text or "").casefold()
-    found = [one for one in every if sought in f"{one.name} {one.domain}".casefold()]
+    found = [one for one in every if holds(text, [one.name, one.domain])]
     if not found:
         words = f"АТС, в которой есть «{text}», не нашёл. Все: /branches" if text else "Других АТС не подключено."
         raise Refusal(f"{words} Подключить: /branch add <домен> name=… key=…")

@@ -10,6 +10,7 @@ from chat.params import AnyEmployee, ChoiceParam, DepartmentRef, RestParam
 from chat.params.outgoing import NumberOrDel, OutgoingNumber, RegionRef
 from chat.rights import Right
 from chat.turn import Turn
+from handlers.searching import holds
 from handlers.words import headed, number_title
 from storage.company import OwnNumber
 from vats.answers import CallerIds, Region
@@ -290,8 +291,7 @@ async def clid_regions(
 ) -> Reply:
     """List the regions, or those in whose name a text is found."""
     regions = await turn.vats(ListRegions())
-    sought = (text or "").casefold()
-    found = [one for one in regions if sought in one.name.casefold() or sought == one.id.casefold()]
+    found = [one for one in regions if holds(text, [one.name]) or text == one.id]
     if not found:
         raise Refusal(f"Региона «{text}» не нашёл. Все: /clid regions" if text else "Регионов ВАТС не назвала.")
     numbered = [f"{one.id} – {one.name}" for one in found]

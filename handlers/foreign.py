@@ -1,4 +1,4 @@
-"""What numbers of other operators share: how they are sought, and where their calls lead."""
+"""What numbers of other operators share: how a text names one, and where its calls lead."""
 
 from chat.turn import Turn
 from handlers.route import leads_to
@@ -18,13 +18,6 @@ def phone_of(text: str | None) -> str:
     except NotAPhone:
         return ""
     return phone.digits if phone.kind == "phone" and used == len(words) else ""
-
-
-def holds(text: str, number: str, facts: str) -> bool:
-    """Tell whether a text is found in a thing: ours is the last word, not the search of the ВАТС (A00-2)."""
-    digits = "".join(sign for sign in text if sign.isdigit())
-    is_phone = bool(digits) and not any(sign.isalpha() for sign in text)
-    return text.casefold() in facts.casefold() or (is_phone and digits.removeprefix("8") in number)
 
 
 async def its_number(turn: Turn, digits: str) -> Number | None:

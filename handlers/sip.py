@@ -15,7 +15,8 @@ from chat.params.operators import NewForeignNumber, RegisteredNumber
 from chat.rendering import joined
 from chat.rights import Right, may
 from chat.turn import Turn
-from handlers.foreign import holds, its_number, led, phone_of
+from handlers.foreign import its_number, led, phone_of
+from handlers.searching import holds
 from handlers.snapshot import renewed
 from handlers.words import headed
 from vats.answers import SipRegistration
@@ -94,7 +95,7 @@ async def sip(
     if digits:
         return await _one(turn, digits)
     every = await turn.vats.every(ListSipRegistrations())
-    found = [one for one in every if text is None or holds(text, one.number, _all(one))]
+    found = [one for one in every if holds(text, [_all(one)], [one.number])]
     if not found:
         words = f"Номера, в котором есть «{text}», не нашёл. Все: /sip" if text else "Номеров других операторов нет."
         raise Refusal(f"{words} Добавить: /sip add <номер> name=… domain=… login=… password=…")

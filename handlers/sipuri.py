@@ -14,7 +14,8 @@ from chat.params.operators import NewForeignNumber, TransferredNumber
 from chat.rendering import joined
 from chat.rights import Right, may
 from chat.turn import Turn
-from handlers.foreign import holds, its_number, led, phone_of
+from handlers.foreign import its_number, led, phone_of
+from handlers.searching import holds
 from handlers.words import headed, number_title
 from vats.answers import SipuriTransfer
 from vats.errors import NotThere
@@ -62,9 +63,7 @@ async def sipuri(
     if digits:
         return await _one(turn, digits)
     every = await turn.vats.every(ListSipuriTransfers())
-    found = [
-        one for one in every if text is None or holds(text, one.number, f"{_title(turn, one.number)} {_state(one)}")
-    ]
+    found = [one for one in every if holds(text, [_title(turn, one.number), _state(one)], [one.number])]
     if not found:
         words = f"Переадресации, в которой есть «{text}», не нашёл. Все: /sipuri" if text else "Переадресаций нет."
         raise Refusal(f"{words} Добавить: /sipuri add <номер>")

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Final, TypeAlias
 
 from chat.params.choice import ChoiceParam
-from chat.params.param import Found, NotRead
+from chat.params.param import Found, NotRead, Offer
 from chat.params.together import ManyParam
 from vats.choices import Direction
 
@@ -25,7 +25,12 @@ _WORDS: Final[Mapping[Direction, tuple[str, ...]]] = {
     Direction.SOUTH_AMERICA: ("южная америка", "южную америку", "южная_америка", "south_america"),
     Direction.OTHER: ("прочие", "остальные", "другие", "other"),
 }
-"""The twelve that may be sent (A14-1); the first word is shown."""
+"""The twelve that may be sent (A14-1)."""
+
+_TITLES: Final[Mapping[str, str]] = {
+    direction.value: words[0].upper() if direction is Direction.CIS else words[0].title()
+    for direction, words in _WORDS.items()
+}
 
 
 class DirectionParam(ChoiceParam[Direction]):
@@ -45,12 +50,14 @@ class DirectionParam(ChoiceParam[Direction]):
                 return Found(found.value, 2)
         return await super().read(turn, words)
 
+    async def choices(self, turn: "Turn") -> Sequence[Offer]:  # noqa: ARG002 — as all kinds
+        """List all directions."""
+        return [Offer(title, code) for code, title in _TITLES.items()]
+
 
 def direction_title(code: str) -> str:
     """Name a direction; a code that the manual does not list is shown as it is (A14-1)."""
-    words = {direction.value: names[0] for direction, names in _WORDS.items()}
-    name = words.get(code, "")
-    return f"{name} ({code})" if name else code
+    return f"{_TITLES[code]} ({code})" if code in _TITLES else code
 
 
 DirectionRefs: TypeAlias = Annotated[tuple[Direction, ...], ManyParam(DirectionParam())]

@@ -6,6 +6,7 @@ from sandbox.company import ACCOUNTS_ID, DISPATCHER_ID, SALES_ID, SUPPORT_ID
 from sandbox.telegram.people import Person
 from sandbox.vats.virtual import VirtualVats
 from tests.handlers.wire import changes
+from tests.running import RunningBot
 
 pytestmark = pytest.mark.usefixtures("bot")
 
@@ -108,3 +109,15 @@ async def test_voicemail(vats: VirtualVats, owner: Person) -> None:
     assert "Список пуст" in (await owner.writes("/voicemail del user admin")).text
     assert "Какой отдел" in (await owner.writes("/voicemail del group")).text
     assert len(changes(vats)) == sent
+
+
+async def test_a_custom_role_that_names_the_right(vats: VirtualVats, pavel: Person, bot: RunningBot) -> None:
+    assert "администраторы" in (await pavel.writes("/blf")).text
+    vats.company.roles[0].rights += ["more.get"]
+    await bot.restarts()
+    assert "Администратор" in (await pavel.writes("/blf")).text
+    assert "администраторы" in (await pavel.writes("/blf add anna")).text
+    vats.company.roles[0].rights += ["more.edit"]
+    await bot.restarts()
+    assert "на консоли: Анна" in (await pavel.writes("/blf add anna")).text
+    assert changes(vats) == ["add_blf_users"]
