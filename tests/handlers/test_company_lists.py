@@ -37,6 +37,10 @@ async def test_reads(vats: VirtualVats, owner: Person, anna: Person) -> None:
     answer = await owner.writes("/domain")
     assert "UTC+5:30" in answer.text
     assert "сотрудники: 7, без ограничения" in answer.text
+    vats.company.timezone = "America/New_York"
+    assert "America/New_York (UTC−5)" in (await owner.writes("/domain")).text
+    vats.fail("get_domain", "empty", times=1)
+    assert "прочитать не удалось" in (await owner.writes("/domain")).text
     vats.lacks.add("Основные настройки → Просмотр")
     for said in ("/domain", "/record", "/blf", "/voicemail"):
         assert "Основные настройки → Просмотр" in (await owner.writes(said)).text, said

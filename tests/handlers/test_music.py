@@ -22,6 +22,10 @@ async def test_music(vats: VirtualVats, owner: Person, anna: Person) -> None:
             assert fact in listed.text, said
     assert vats.performed("list_media_files")[-1].path.endswith("/media-catalog/holdmusic")
     assert "ВАТС не знает" in (await owner.writes("/music files пение")).text
+    asked = await owner.writes("/music files")
+    assert "Приветствие" not in (await owner.presses("Гудок", asked)).text
+    assert "Приветствие.mp3" in (await owner.writes("/music files greeting")).text
+    assert "не тип файлов" in (await owner.writes("/music files ../users")).text
     vats.company.media["ringback"].clear()
     assert "в каталоге нет" in (await owner.writes("/music files ringback")).text
 
@@ -52,3 +56,5 @@ async def test_music(vats: VirtualVats, owner: Person, anna: Person) -> None:
     assert "Основные настройки → Редактирование" in (await owner.writes("/music holdmusic Север")).text
     vats.company.media.pop("ringback")
     assert "Есть: «Север.mp3»" in (await owner.writes("/music ringback Полёт")).text
+    vats.company.melodies.pop("ringback")
+    assert "на дозвоне: не сказано" in (await owner.writes("/music")).text

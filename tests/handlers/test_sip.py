@@ -183,3 +183,19 @@ async def test_addresses(vats: VirtualVats, owner: Person) -> None:
     vats.fail("delete_sipuri_transfer", "403", times=1)
     asked = await owner.writes(f"/sipuri del {MAIN}")
     assert "Номера других операторов → Удаление" in (await owner.presses("Подтвердить", asked)).text
+
+
+async def test_what_is_not_known(vats: VirtualVats, owner: Person) -> None:
+    vats.fail("add_sip_registration", "drop", times=1)
+    answer = await owner.writes(f"/sip add {NEW} name=Я domain=a.example login=b password=c")
+    assert "не сделано. Сейчас: такой регистрации нет" in answer.text
+    vats.fail("add_sipuri_transfer", "drop", times=1)
+    assert "не сделано. Сейчас: такой переадресации нет" in (await owner.writes(f"/sipuri add {MAIN}")).text
+    vats.fail("edit_sip_registration", "drop", times=1)
+    assert "пароль: прочитать нельзя" in (await owner.writes("/sip edit Питер password=новый")).text
+    # Where calls lead is told by another right of the key: without it all else is.
+    vats.lacks.add("Номера → Просмотр")
+    shown = await owner.writes(f"/sip {OTHER_OPERATOR}")
+    assert "sip.operator.example" in shown.text
+    assert "звонки идут" not in shown.text
+    assert "не придут" in (await owner.writes("/sip del Питер")).text

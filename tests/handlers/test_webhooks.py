@@ -44,7 +44,12 @@ async def test_another_address(vats: VirtualVats, owner: Person, anna: Person) -
 async def test_refuses_what_is_wrong(vats: VirtualVats, owner: Person, bot: RunningBot) -> None:
     # Without an address of our own the command says which setting is missing.
     assert "PUBLIC_URL" in (await owner.writes("/webhook add")).text
-    for said in ("/webhook add http://crm.example/hook", "/webhook add звонки", "/webhook add https://"):
+    for said in (
+        "/webhook add http://crm.example/hook",
+        "/webhook add звонки",
+        "/webhook add https://",
+        "/webhook add https://[::1",
+    ):
         answer = await owner.writes(said)
         assert "не адрес" in answer.text, said
         assert "https://bot.example.ru/vats" in answer.text
@@ -73,6 +78,11 @@ async def test_this_bot(vats: VirtualVats, owner: Person, bot: RunningBot) -> No
     asked = await owner.writes("/webhook del bot.sever")
     assert "не узнают" in asked.text
     await owner.presses("Подтвердить", asked)
+    vats.company.subscriptions.append(Subscription("two", "sipregs_error", f"{OTHER}/two"))
+    asked = await owner.writes("/webhook del crm.example")
+    assert "несколько" in asked.text
+    await owner.writes("/cancel")
+    vats.company.subscriptions.pop()
     asked = await owner.writes("/webhook del one")
     pressed = await owner.presses("Подтвердить", asked)
     assert vats.company.subscriptions == []
