@@ -59,6 +59,8 @@ class Facts:
     company: Company
     name: str | None = None
     """The contact's name."""
+    responsible: str | None = None
+    """The name of the employee who is responsible for the client."""
     note: str | None = None
     last_talk: LastTalk | None = None
     times_today: int = 1

@@ -84,6 +84,8 @@ def _about(case: Missed, last: Story, facts: Facts, now: datetime) -> Iterator[T
 def _settled(case: Missed, facts: Facts) -> Iterator[Text]:
     if facts.note and (note := one_line(facts.note, MOST_NOTE)):
         yield Text("Заметка: ", note)
+    if facts.responsible is not None:
+        yield Text("Ответственный: ", one_line(facts.responsible))
     if case.closed_by is not None:
         yield Text("Закрыл(а): ", one_line(case.closed_by))
     elif case.taken_by is not None:

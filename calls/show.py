@@ -179,6 +179,7 @@ class Show:
         return Facts(
             company=self.office.company,
             name=around.contact.name if around.contact is not None else None,
+            responsible=self._responsible(around),
             note=around.note,
             last_talk=last_talk(call_id, began, around.briefs),
             times_today=times_today(call_id, began, around.briefs, self.zone),
@@ -186,6 +187,11 @@ class Show:
             may_block=reader.is_admin or BLOCKS in reader.rights,
             may_hear=self._may_hear(reader, story),
         )
+
+    def _responsible(self, around: Around) -> str | None:
+        login = around.contact.login if around.contact is not None else None
+        employee = self.office.company.employees.get(login) if login else None
+        return (employee.name or employee.login) if employee is not None else None
 
     def _actor(self, seat: Seat) -> Actor:
         """Say what the person behind a private seat may do; in a department's chat, who presses is asked."""

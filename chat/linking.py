@@ -13,6 +13,7 @@ from chat.answers import Button, Refusal, Reply, Run, Words
 from chat.change import Change, Tell
 from chat.notices import tell, tell_admins
 from chat.own import Link, RefuseRequest, Unlink
+from chat.params.roles import role_title
 from chat.rendering import joined
 from chat.telling import ASK_ACCESS, SHARE_PHONE
 from chat.turn import Turn
@@ -23,13 +24,6 @@ from storage.requests import LinkRequest
 from vats.phones import canonical, masked
 
 _log = structlog.get_logger(__name__)
-
-ROLES: Final = {
-    "admin": "администратор",
-    "group_head": "руководитель отдела",
-    "user": "пользователь",
-    "restricted_user": "пользователь с ограничениями",
-}
 
 _WRONG_CODE: Final = "Приглашение не подошло: оно неверное, уже использовано или устарело. Попросите новое."
 _MOST_ALIKE: Final = 6
@@ -55,8 +49,7 @@ def who_one_is(turn: Turn) -> Text:
     employee = turn.actor.employee
     if employee is None:
         return Text("Вы ещё не связаны с сотрудником ВАТС.")
-    custom = turn.company.roles.get(employee.role)
-    role = ROLES.get(employee.role) or (custom.name if custom else employee.role)
+    role = role_title(turn.company, employee.role)
     lines: list[Words] = [Text("Вы – ", Bold(employee.name or employee.login), f" ({employee.login})")]
     if employee.ext:
         lines.append(f"Добавочный: {employee.ext}")

@@ -3,6 +3,7 @@
 from chat import texts
 from chat.answers import Refusal, Reply
 from chat.command import command
+from chat.params.roles import role_title
 from chat.rights import Right
 from chat.turn import Turn
 from handlers.dnd import calls_now
@@ -10,12 +11,6 @@ from handlers.words import headed, sentence
 from vats.operations import GetUser, GetUserGroups
 from vats.phones import shown
 
-ROLES = {
-    "admin": "администратор",
-    "group_head": "руководитель отдела",
-    "user": "сотрудник",
-    "restricted_user": "сотрудник с ограниченными правами",
-}
 STATUSES = {"online": "телефон на связи", "offline": "телефон не на связи"}
 
 
@@ -28,9 +23,7 @@ async def me(turn: Turn) -> Reply:
     user = await turn.vats(GetUser(login=login, with_status=True))
     departments = await turn.vats(GetUserGroups(login=login))
     takes_calls, until = await calls_now(turn, login)
-    role = ROLES.get(user.role) or (
-        turn.company.roles[user.role].name if user.role in turn.company.roles else user.role
-    )
+    role = role_title(turn.company, user.role)
     heads = turn.actor.heads
     named = [f"{one.name or one.id}{' (руководитель)' if one.id in heads else ''}" for one in departments]
     return Reply(

@@ -248,6 +248,11 @@ def test_a_case_says_who_took_closed_or_settled_it() -> None:
     assert "Поговорили: 12:00, Борис" in text
 
 
+def test_a_case_says_whose_client_it_is() -> None:
+    assert "Ответственный" not in shown_case(CASE)[0]
+    assert "Ответственный: Анна Петрова" in shown_case(CASE, replace(FACTS, responsible="Анна Петрова"))[0]
+
+
 def test_a_case_of_a_hidden_number_has_nobody_to_call_or_keep() -> None:
     hidden = story_of(history("Missed", "", phone="anonymous", duration="0", diversion=""))
     assert labels(case_card(CASE, hidden, FACTS, NOW)) == ["Взять", "Закрыть"]
