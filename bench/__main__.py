@@ -1,7 +1,10 @@
 """``make bench``: every measure in one run, printed as a table; ``python -m bench door sends`` picks some."""
 
+import logging
 import sys
 from collections.abc import Callable, Iterator, Mapping
+
+import structlog
 
 from bench.commands import command_against_bare
 from bench.doors import contact_under_load, door_against_bare
@@ -26,6 +29,7 @@ def main() -> int:
     if unknown:
         print(f"No such measure: {', '.join(unknown)}. There are: {', '.join(MEASURES)}.")
         return 2
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     print("| what | median (least–most) | aim | met |\n|---|---|---|---|", flush=True)
     for name in wanted:
         for row in MEASURES[name]():

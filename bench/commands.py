@@ -6,6 +6,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import AsyncExitStack
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -53,14 +54,21 @@ def _people(telegram: VirtualTelegram) -> list[Person]:
 
 
 async def _asked(people: list[Person]) -> float:
-    """The median of the seconds from the update to the reply."""
+    """The median of the seconds from the update to the reply, of people who have asked before."""
     took = []
     for person in people:
+        await person.writes(LINE)
+    for person in people:
+        before = len(person.chat.from_bot)
         began = time.perf_counter()
         person.sends(LINE)
-        await person.sees("риходят")
+        await person.waiting.until(partial(_answered, person, before), 10)
         took.append(time.perf_counter() - began)
     return statistics.median(took[5:])
+
+
+def _answered(person: Person, before: int) -> bool | None:
+    return len(person.chat.from_bot) > before or None
 
 
 async def _bare(vats: VirtualVats) -> float:
