@@ -270,7 +270,8 @@ class Vats:
             async with asyncio.timeout_at(deadline), self._slots:
                 left = deadline - asyncio.get_running_loop().time()
                 if left < _TOO_LATE:
-                    raise TimeoutError  # its turn came with the end of its time: surely nothing was sent
+                    # Its turn came with the end of its time: surely nothing was sent.
+                    raise TimeoutError  # noqa: TRY301 — told below as all that takes too long
                 way.leaves()
                 request.extensions = {"timeout": httpx.Timeout(left).as_dict(), "trace": way.trace}
                 return await self._take(way, request, largest)
