@@ -114,14 +114,23 @@ class _Server(web.Server):
         )
         self._handler = handler
         self._silent: dict[object, asyncio.TimerHandle] = {}
+        self._ended = False
 
     def connection_made(self, handler: web.RequestHandler, transport: asyncio.Transport) -> None:
         super().connection_made(handler, transport)
+        if self._ended:
+            transport.abort()  # it was accepted while the door closed: nobody would close it any more
+            return
         self._silent[handler] = asyncio.get_running_loop().call_later(PATIENCE, self._cut, handler)
 
     def connection_lost(self, handler: web.RequestHandler, exc: BaseException | None = None) -> None:
         super().connection_lost(handler, exc)
         self._spoke(handler)
+
+    async def shutdown(self, timeout: float | None = None) -> None:  # noqa: ASYNC109 -- as aiohttp declares it
+        """End the connections, those too that are on their way in."""
+        self._ended = True
+        await super().shutdown(timeout)
 
     def _cut(self, handler: web.RequestHandler) -> None:
         self._silent.pop(handler, None)
