@@ -23,6 +23,7 @@ COPY chat chat
 COPY calls calls
 COPY storage storage
 COPY vats vats
+COPY watch watch
 COPY sandbox sandbox
 RUN python -m compileall -q .
 USER bot

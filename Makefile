@@ -8,7 +8,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 # The locks are whole (--no-deps); what is never imported need not be compiled, and the first card comes ten seconds sooner.
 PIP    := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-deps --no-compile --require-hashes
-ROOMS  := bot handlers chat calls storage vats sandbox
+ROOMS  := bot handlers calls watch chat storage vats sandbox
 PARTS  := $(ROOMS) tests bench
 
 .DEFAULT_GOAL := help
