@@ -60,6 +60,13 @@ class Call:
         """The department that the call goes through, or nothing."""
         return self._aim.department
 
+    @property
+    def speakers(self) -> set[str]:
+        """The logins that talk: one with a client, two inside."""
+        if self.state is not State.TALKING:
+            return set()
+        return {self.caller, self.client} if self.direction == "inside" else {self.speaker}
+
     async def aims(self, aim: Aim, fallback: Aim | None = None) -> None:
         """Ring by this aim; ``fallback`` is tried when it times out."""
         await self._cancel_all()
@@ -114,6 +121,21 @@ class Call:
         for other in others:
             await self._event("CANCELLED", other)
 
+    async def rejected_by(self, login: str) -> None:
+        """Let an employee refuse to answer; when nobody rings any more, the call goes on as if time had passed."""
+        self._must_be(State.RINGING)
+        if login not in self.ringing:
+            raise CallError(f"{login} does not ring, only {', '.join(self.ringing) or 'nobody'}")
+        if self.direction != "in":
+            await self.fails("Busy", 0)
+            return
+        self.ringing.remove(login)
+        await self._event("CANCELLED", login)
+        if not self.ringing and self._left:
+            await self.next()
+        elif not self.ringing:
+            await self.times_out()
+
     async def answered(self, after: int = 0) -> None:
         """Let the other side answer: the client of an outgoing call, or who is called inside."""
         self._must_be(State.RINGING)
@@ -121,6 +143,7 @@ class Call:
             await self.answered_by(self.ringing[0] if self.ringing else "", after)
             return
         self._wait = max(after, self._elapsed(self.began))
+        self.ringing = []
         self._starts_talking(self.caller)
         await self._event("ACCEPTED", self.caller)
 
@@ -140,6 +163,7 @@ class Call:
         """End an outgoing call unanswered: Missed, Cancel, Busy, NotAvailable, NotAllowed, NotFound."""
         self._must_be(State.RINGING)
         self._wait = max(after, self._elapsed(self.began))
+        self.ringing = []
         await self._event("CANCELLED", self.caller)
         await self._over(status, self.caller)
 
@@ -189,6 +213,8 @@ class Call:
 
     async def dials(self) -> None:
         """Begin an outgoing call: told, and ended at once where the employee may not call there."""
+        if self.direction == "inside":
+            self.ringing = [self.client]
         await self._event("OUTGOING", self.caller)
         if not self.switchboard.may_call(self.caller, self.client):
             await self.fails("NotAllowed", 0)

@@ -108,7 +108,7 @@ class Switchboard:
 
     def busy(self) -> set[str]:
         """List the logins that speak now."""
-        return {call.speaker for call in self.calls if call.state is State.TALKING}
+        return {login for call in self.calls for login in call.speakers}
 
     def _aim(self, number: Number) -> Aim:
         if number.route.type == "group":

@@ -11,6 +11,7 @@ from sandbox.company import sever
 from sandbox.vats.calls import Call
 from sandbox.vats.control import Control
 from sandbox.vats.exchange import Exchange
+from sandbox.vats.phones import Phones
 from sandbox.vats.pushes import Push, Pusher, PushShape
 from sandbox.vats.server import Logged, Server
 from sandbox.vats.state import Company, Department, Employee, InsideCall, Number
@@ -46,6 +47,7 @@ class VirtualVats:
         self.pusher = Pusher(now, self.company.domain, crm_token, crm_url)
         self.server = Server(self.exchange, api_key)
         self.switchboard = Switchboard(self.exchange, self.pusher, self._start)
+        self.phones = Phones(self.switchboard)
         self.url = ""
         self._tasks: set[asyncio.Task[None]] = set()
         self._group: asyncio.TaskGroup | None = None
