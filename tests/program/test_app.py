@@ -1,6 +1,8 @@
 """The whole program in this process, between both virtual services."""
 
 import asyncio
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -87,15 +89,15 @@ async def test_telegram_that_is_away_holds_up_no_later_start(
         await waiting.stops()
 
 
-async def test_an_error_of_ours_is_said_sorry_for(
-    bot: RunningBot, owner: Person, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    store = await bot.store()
+def spoils(bot: RunningBot, statement: str) -> None:
+    """Change the database from outside, so that our own code stumbles over what it reads."""
+    with closing(sqlite3.connect(bot.folder / "bot.db")) as connection, connection:
+        connection.execute(statement)
 
-    async def broken(*_: object, **__: object) -> None:
-        raise ValueError("canary-name")
 
-    monkeypatch.setattr(store.contacts, "search", broken)
+async def test_an_error_of_ours_is_said_sorry_for(bot: RunningBot, owner: Person, clock: MovedClock) -> None:
+    await (await bot.store()).contacts.set("79261904198", "anybody", None, 1, clock.now())
+    spoils(bot, "UPDATE contacts SET updated_at = 'canary-name'")
     answer = await owner.writes("/contacts anybody")
     assert "пошло не так" in answer.text
     assert "canary" not in answer.text
@@ -114,16 +116,9 @@ async def test_due_work_that_fails_is_put_off_and_that_of_nobody_is_dropped(bot:
     assert work.at > clock.now()
 
 
-async def test_a_press_that_fails_is_said_sorry_for_in_an_alert(
-    bot: RunningBot, owner: Person, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    store = await bot.store()
+async def test_a_press_that_fails_is_said_sorry_for_in_an_alert(bot: RunningBot, owner: Person) -> None:
     answer = await owner.writes("/dnd on anna")
-
-    async def broken(*_: object, **__: object) -> None:
-        raise ValueError("canary-name")
-
-    monkeypatch.setattr(store.people, "get", broken)
+    spoils(bot, "UPDATE audit SET at = 'canary-name'")
     pressed = await owner.presses("Отменить изменение", answer)
     assert pressed.alert
     assert "пошло не так" in (pressed.toast or "")

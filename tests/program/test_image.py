@@ -57,7 +57,7 @@ def test_it_is_probed_lightly_and_stopped_politely() -> None:
 
 
 def test_every_room_is_in_it_and_nothing_else() -> None:
-    rooms = {"bot", "handlers", "chat", "calls", "storage", "vats", "sandbox"}
+    rooms = {"bot", "handlers", "chat", "calls", "storage", "vats", "watch", "sandbox"}
     copied = {rest.split()[0] for rest in said("COPY") if not rest.startswith("--from")}
     assert copied == rooms | {"requirements.lock"}
     kept = [line for line in (ROOT / ".dockerignore").read_text().splitlines() if line and not line.startswith("#")]
