@@ -26,6 +26,8 @@ class Dialogues(Repository):
 
     async def drop(self, chat_id: int, person_id: int) -> bool:
         """End a dialogue; answer whether there was one."""
+        if await self.get(chat_id, person_id) is None:
+            return False  # a look costs less than a turn to write, and most commands find none
         place = (dialogues.c.chat_id == chat_id, dialogues.c.person_id == person_id)
         return (await self._write(delete(dialogues).where(*place))).rowcount > 0
 

@@ -34,15 +34,12 @@ class People(Repository):
 
     async def seen(self, id: int, name: str, username: str | None) -> Person:  # noqa: A002
         """Note how a person is called now, and that it can be reached: it has just written. Give what we know of it."""
-        async with self._database.transaction():
-            known = await self.get(id)
-            if known is not None and (known.name, known.username, known.reachable) == (name, username, True):
-                return known
-            insert = self._insert(people).values(id=id, name=name, username=username, reachable=True)
-            renewed = {"name": name, "username": username, "reachable": True}
-            row = await self._made(
-                insert.on_conflict_do_update(index_elements=["id"], set_=renewed).returning(*_PERSON)
-            )
+        known = await self.get(id)
+        if known is not None and (known.name, known.username, known.reachable) == (name, username, True):
+            return known
+        insert = self._insert(people).values(id=id, name=name, username=username, reachable=True)
+        renewed = {"name": name, "username": username, "reachable": True}
+        row = await self._made(insert.on_conflict_do_update(index_elements=["id"], set_=renewed).returning(*_PERSON))
         return Person(*row)
 
     async def by_login(self, login: str) -> Person | None:
