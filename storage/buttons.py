@@ -118,6 +118,10 @@ class Buttons(Repository):
         """Drop all buttons of a group."""
         return (await self._write(delete(buttons).where(buttons.c.set_name == group))).rowcount
 
+    async def forget_person(self, person_id: int) -> int:
+        """Drop all buttons that only this person may press."""
+        return (await self._write(delete(buttons).where(buttons.c.person_id == person_id))).rowcount
+
     async def forget(self, before: datetime) -> int:
         """Drop buttons that became too old before a moment."""
         return (await self._write(delete(buttons).where(buttons.c.expires_at < before))).rowcount

@@ -99,6 +99,16 @@ class Cases(Repository):
         free = (cases.c.id == id, cases.c.taken_by.is_(None), cases.c.closed_at.is_(None))
         return await self._changed(update(cases).where(*free).values(taken_by=person_id))
 
+    async def taken_by(self, person_id: int) -> list[Case]:
+        """Give the open cases that a person has taken, the oldest first."""
+        own = (cases.c.taken_by == person_id, cases.c.closed_at.is_(None))
+        return [Case(*row) for row in await self._all(select(*_CASE).where(*own).order_by(cases.c.id))]
+
+    async def hand_on(self, id: int, person_id: int, to: int | None) -> bool:  # noqa: A002
+        """Give an open case that a person has taken to another, or to nobody; answer whether it was so."""
+        own = (cases.c.id == id, cases.c.taken_by == person_id, cases.c.closed_at.is_(None))
+        return await self._changed(update(cases).where(*own).values(taken_by=to))
+
     async def release(self, id: int, person_id: int) -> bool:  # noqa: A002
         """Let go of an open case that the person has taken; answer whether it was so."""
         own = (cases.c.id == id, cases.c.taken_by == person_id, cases.c.closed_at.is_(None))

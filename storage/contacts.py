@@ -1,12 +1,13 @@
 """Contacts: clients with a name, of our own storage."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, or_, select
+from sqlalchemy import ColumnElement, delete, func, or_, select, update
 
 from storage.phonebook import Contact
-from storage.repository import Repository, columns_of
+from storage.repository import Repository, columns_of, pieces
 from storage.tables import contacts
 
 __all__ = ["Contact", "Contacts"]
@@ -57,6 +58,28 @@ class Contacts(Repository):
     async def count(self, text: str = "") -> int:
         """Count the contacts that ``search`` would find."""
         return int(await self._number(select(func.count()).select_from(contacts).where(*_having(text))))
+
+    async def of_employee(self, login: str, limit: int) -> list[Contact]:
+        """Give contacts that an employee is responsible for, by name."""
+        order = (contacts.c.sought, contacts.c.phone)
+        question = select(*_CONTACT).where(contacts.c.login == login).order_by(*order).limit(limit)
+        return [Contact(*row) for row in await self._all(question)]
+
+    async def count_of_employee(self, login: str) -> int:
+        """Count the contacts that an employee is responsible for."""
+        return int(await self._number(select(func.count()).where(contacts.c.login == login)))
+
+    async def hand_over(self, phones: Collection[str] | None, login: str, to: str, by: int, at: datetime) -> list[str]:
+        """Make another employee responsible for contacts of one: those of ``phones``, or all; the phones it was."""
+        handed: list[str] = []
+        async with self._database.transaction():
+            question = select(contacts.c.phone).where(contacts.c.login == login).order_by(contacts.c.phone)
+            theirs = [row.phone for row in await self._all(question)]
+            for piece in pieces(theirs if phones is None else sorted({*phones} & {*theirs})):
+                change = update(contacts).where(contacts.c.phone.in_(piece))
+                await self._write(change.values(login=to, changed_by=by, updated_at=at))
+                handed += piece
+        return handed
 
 
 def sought(name: str | None) -> str:

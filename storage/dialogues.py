@@ -31,6 +31,10 @@ class Dialogues(Repository):
         place = (dialogues.c.chat_id == chat_id, dialogues.c.person_id == person_id)
         return (await self._write(delete(dialogues).where(*place))).rowcount > 0
 
+    async def drop_person(self, person_id: int) -> int:
+        """End all dialogues of a person, in all chats; how many there were."""
+        return (await self._write(delete(dialogues).where(dialogues.c.person_id == person_id))).rowcount
+
     async def forget(self, before: datetime) -> int:
         """Drop dialogues that nobody went on with since a moment."""
         return (await self._write(delete(dialogues).where(dialogues.c.updated_at < before))).rowcount

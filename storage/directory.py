@@ -45,6 +45,13 @@ class Directory(Repository):
             self._database.after_commit(self._database.roster.renew)
         return sorted(before - {row["login"] for row in rows[employees]})
 
+    async def remove(self, login: str) -> None:
+        """Take an employee out, whom the next ``replace`` will not find either."""
+        async with self._database.transaction() as connection:
+            await connection.execute(delete(members).where(members.c.login == login))
+            await connection.execute(delete(employees).where(employees.c.login == login))
+            self._database.after_commit(self._database.roster.renew)
+
 
 def _rows(
     found: list[Employee], groups: list[Department], own_numbers: list[OwnNumber], custom_roles: list[CustomRole]

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from storage.dialogues import Dialogues
     from storage.directory import Directory
     from storage.due import Due
+    from storage.exchange import Exchange
+    from storage.files import Files
     from storage.inbox import Inbox
     from storage.invitations import Invitations
     from storage.notes import Notes
@@ -34,6 +36,8 @@ _CLASSES: Final = {
     "dialogues": "Dialogues",
     "directory": "Directory",
     "due": "Due",
+    "exchange": "Exchange",
+    "files": "Files",
     "inbox": "Inbox",
     "invitations": "Invitations",
     "notes": "Notes",
@@ -61,6 +65,8 @@ class Store:
     dialogues: "Dialogues"
     directory: "Directory"
     due: "Due"
+    exchange: "Exchange"
+    files: "Files"
     inbox: "Inbox"
     invitations: "Invitations"
     notes: "Notes"

@@ -9,6 +9,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     Table,
     Text,
@@ -328,4 +329,39 @@ case_calls: Final = Table(
     Column("case_id", Id, ForeignKey("cases.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
     Column("call_id", Words, primary_key=True),
     Index("ix_case_calls_call_id", "call_id"),
+)
+
+settings_kept: Final = Table(
+    "settings_kept",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("taken_at", Moment, nullable=False),
+    Column("content", Json, nullable=False),
+)
+
+settings_found: Final = Table(
+    "settings_found",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("found_at", Moment, nullable=False),
+    Column("content", Json, nullable=False),
+    Index("ix_settings_found_found_at", "found_at"),
+)
+
+own_changes: Final = Table(
+    "own_changes",
+    metadata,
+    Column("part", Text, primary_key=True),
+    Column("key", Words, primary_key=True),
+    Column("changed_at", Moment, nullable=False),
+)
+
+files: Final = Table(
+    "files",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("name", Words, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("kept_at", Moment, nullable=False),
+    Index("ix_files_kept_at", "kept_at"),
 )
