@@ -1,0 +1,86 @@
+"""One running bot for a whole module of tests, where each test puts the company back as it was."""
+
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from chat.sync import Synchronisation
+from sandbox.company import sever
+from sandbox.telegram.limits import NONE
+from sandbox.telegram.people import Person
+from sandbox.telegram.virtual import VirtualTelegram
+from sandbox.telegram.world import Message
+from sandbox.vats.virtual import VirtualVats
+from tests.running import Hosted, MovedClock, RunningBot
+from vats.client import Vats
+
+OWNER_ID = 100_001
+
+
+@dataclass(frozen=True)
+class Scene:
+    """The bot between both virtual services, and its administrator; the owner has not written yet."""
+
+    telegram: VirtualTelegram
+    vats: VirtualVats
+    clock: MovedClock
+    bot: RunningBot
+    owner: Person
+    admin: Person
+
+    async def restored(self) -> None:
+        """Put the company back as it was, forget what was asked, and let the bot learn it anew."""
+        as_it_was = sever(self.clock.now())
+        for field in fields(as_it_was):
+            setattr(self.vats.company, field.name, getattr(as_it_was, field.name))
+        self.vats.works()
+        self.vats.lacks.clear()
+        store = await self.bot.store()
+        async with Vats(self.vats.url, self.vats.api_key) as client:
+            await Synchronisation(client, store, self.clock, frozenset()).run()
+        self.vats.requests.clear()
+
+    async def asked(self, line: str, *presses: str) -> Message:
+        """Write a line, press buttons one after the other; the last message that came of it."""
+        message = await self.admin.writes(line)
+        for label in presses:
+            pressed = await self.admin.presses(label, message)
+            message = pressed.answer or pressed.message
+        return message
+
+
+@asynccontextmanager
+async def _opened() -> AsyncIterator[Scene]:
+    clock = MovedClock()
+    with tempfile.TemporaryDirectory() as folder:
+        async with (
+            VirtualVats(now=clock.now).running() as vats,
+            VirtualTelegram(now=clock.now, limits=NONE).running() as telegram,
+        ):
+            owner = telegram.person("Глеб Хозяев", phone="79160000099", id=OWNER_ID)
+            bot = RunningBot(telegram, vats, clock, Path(folder), frozenset({owner.id}))
+            clock.after_move.append(bot.has_done_due)
+            await bot.starts()
+            admin = await bot.links(telegram.person("Администратор", phone="79160000001"), "admin")
+            yield Scene(telegram, vats, clock, bot, owner, admin)
+            await bot.stops()
+            assert telegram.problems == []
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def scene() -> AsyncIterator[Scene]:
+    """The scene, opened once for all tests of a module."""
+    host = Hosted(_opened())
+    yield await host.enter()
+    await host.leave()
+
+
+@pytest.fixture(scope="module")
+def telegram(scene: Scene) -> VirtualTelegram:
+    """The virtual Telegram of the scene."""
+    return scene.telegram
