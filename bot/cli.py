@@ -1,4 +1,4 @@
-"""The command line: `python -m bot`, `python -m bot check`, `python -m bot demo`.
+"""The command line: `python -m bot` runs the bot; check, demo, backup and restore stand beside it.
 
 What a command needs is loaded by that command: the door has to open at once.
 """
@@ -6,6 +6,7 @@ What a command needs is loaded by that command: the door has to open at once.
 import asyncio
 import importlib
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -62,6 +63,21 @@ async def _check(settings: Settings) -> int:
 def demo() -> None:
     """Показать рабочий день без единой учётной записи: виртуальные ВАТС и Telegram."""
     raise typer.Exit(asyncio.run(importlib.import_module("bot.demo").run()))
+
+
+@program.command()
+def backup(
+    path: Annotated[Path | None, typer.Argument(help="куда; иначе backups/ рядом с базой, с датой в имени")] = None,
+    keep: Annotated[int | None, typer.Option(min=1, help="сколько последних копий оставить в той же папке")] = None,
+) -> None:
+    """Сделать копию базы данных; бот может при этом работать."""
+    raise typer.Exit(importlib.import_module("bot.copies").make(_settings(), path, keep))
+
+
+@program.command()
+def restore(path: Annotated[Path, typer.Argument(help="копия, сделанная командой backup")]) -> None:
+    """Вернуть базу данных из копии; бот должен быть остановлен."""
+    raise typer.Exit(importlib.import_module("bot.copies").put_back(_settings(), path))
 
 
 def main(arguments: Annotated[list[str] | None, "for tests; else those of the process"] = None) -> None:
