@@ -2,8 +2,8 @@
 
 import inspect
 import types
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from types import ModuleType
 from typing import Annotated, Any, Final, TypeVar, Union, get_args, get_origin
@@ -14,6 +14,7 @@ from chat.params.param import Behind, Named, Param
 from chat.params.together import ManyParam
 from chat.params.until import UntilParam
 from chat.rights import Actor, Right, may
+from chat.subjects import Subject
 from chat.turn import Place
 from chat.vocabulary import same_word
 
@@ -73,6 +74,8 @@ class Declaration:
         name: Its word, without the slash.
         sub: Its subcommand: a word, or several; empty: none.
         about: What it does, for /help and menus.
+        label: What its button says; empty: the beginning of ``about``.
+        subject: What it is about: the screen that it stands on.
         right: Right that it takes; None: refused to everybody.
         grants: Codes of custom roles' rights that allow it, together.
         restricted: Also for ``restricted_user``, though it changes something.
@@ -89,6 +92,8 @@ class Declaration:
     name: str
     sub: str
     about: str
+    label: str
+    subject: Subject | None
     right: Right | None
     grants: frozenset[str]
     restricted: bool
@@ -105,6 +110,12 @@ class Declaration:
     def path(self) -> str:
         """Word and subcommand."""
         return f"{self.name} {self.sub}".strip()
+
+    @property
+    def title(self) -> str:
+        """What its button says."""
+        short = self.label or self.about.partition(":")[0].partition(" (")[0].strip()
+        return short[:1].upper() + short[1:]
 
     @property
     def usage(self) -> str:
@@ -132,6 +143,8 @@ def command(  # noqa: PLR0913 — all that is declared about a command
     sub: str = "",
     *,
     about: str = "",
+    label: str = "",
+    subject: Subject | None = None,
     right: Right | None = None,
     grants: Iterable[str] = (),
     restricted: bool = False,
@@ -152,6 +165,8 @@ def command(  # noqa: PLR0913 — all that is declared about a command
             name=name,
             sub=sub,
             about=about,
+            label=label,
+            subject=subject,
             right=right,
             grants=frozenset(grants),
             restricted=restricted,
@@ -179,7 +194,8 @@ def declaration_of(function: Handler) -> Declaration:
 class Commands:
     """All commands there are."""
 
-    def __init__(self, declarations: Iterable[Declaration]) -> None:
+    def __init__(self, declarations: Iterable[Declaration], subjects: Sequence[Subject] = ()) -> None:
+        self.subjects = tuple(subjects)
         self._by_path: dict[str, Declaration] = {}
         for declaration in declarations:
             if declaration.path in self._by_path:
@@ -187,13 +203,25 @@ class Commands:
             self._by_path[declaration.path] = declaration
 
     @classmethod
-    def of(cls, modules: Iterable[ModuleType]) -> "Commands":
-        """Collect the commands of modules, in the order of their code."""
-        return cls(
-            getattr(found, _ATTRIBUTE)
+    def of(
+        cls, modules: Iterable[ModuleType], subjects: Mapping[Subject, Iterable[ModuleType]] | None = None
+    ) -> "Commands":
+        """Collect the commands of modules, in the order of their code.
+
+        Args:
+            modules: In the order of /help.
+            subjects: In the order of the menu: which modules are about which, where a command does not say so itself.
+        """
+        about = {module.__name__: subject for subject, several in (subjects or {}).items() for module in several}
+        found = [
+            getattr(one, _ATTRIBUTE)
             for module in modules
-            for found in vars(module).values()
-            if hasattr(found, _ATTRIBUTE) and found.__module__ == module.__name__
+            for one in vars(module).values()
+            if hasattr(one, _ATTRIBUTE) and one.__module__ == module.__name__
+        ]
+        return cls(
+            (replace(one, subject=one.subject or about.get(one.function.__module__)) for one in found),
+            tuple(subjects or {}),
         )
 
     def __iter__(self) -> Iterator[Declaration]:

@@ -52,15 +52,16 @@ def commands() -> Commands:
         voicemail,
         webhooks,
     )
+    from handlers import subjects as about  # noqa: PLC0415
 
-    subjects = (
+    modules = (
         start,
         help,
         me,
         dnd,
         mobile,
-        call,
         history,
+        call,
         inner,
         stats,
         export,
@@ -96,4 +97,31 @@ def commands() -> Commands:
         cards,
         cases,
     )
-    return Commands.of(subjects)
+    menu = {
+        about.CALLS: (history, call, inner, stats, export),
+        about.REST: (dnd,),
+        about.CONTACTS: (contacts,),
+        about.OWN_DEPARTMENTS: (departments,),
+        about.EMPLOYEES: (directory, users),
+        about.DEPARTMENTS: (department_settings, members),
+        about.NUMBERS: (numbers, route),
+        about.SCHEDULES: (intervals, holidays),
+        about.BLACKLIST: (blacklist,),
+        about.ME: (me, mobile, settings),
+        about.EXCHANGE: (domain, roles),
+        about.OUTGOING: (clid,),
+        about.LIMITS: (limits,),
+        about.RECORDING: (recording,),
+        about.MUSIC: (music,),
+        about.VOICEMAIL: (voicemail,),
+        about.CONSOLE: (blf,),
+        about.SIMS: (sims,),
+        about.OPERATORS: (sip,),
+        about.TRANSFERS: (sipuri,),
+        about.BRANCHES: (branches,),
+        about.WEBHOOKS: (webhooks,),
+        about.ACCESS: (links, groups),
+        about.JOURNAL: (audit,),
+        about.HELP: (help,),
+    }
+    return Commands.of(modules, menu)
