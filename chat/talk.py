@@ -42,6 +42,10 @@ _log = structlog.get_logger(__name__)
 
 _GROUPS: Final = {"group", "supergroup"}
 _LONGEST_ALERT: Final = 200
+_WORDS_WITHIN: Final = 9.0
+"""Seconds that the ВАТС has for all that one message or press asks of it: words come within ten."""
+_TO_READ_BACK: Final = 2.0
+"""Seconds of these that are kept to read back a change whose outcome is unknown."""
 _NAMELESS: Final = "Пишите от своего имени: сообщения от имени группы или канала я не выполняю."
 _STRANGER: Final = "Сначала представьтесь мне в личном чате: /start."
 _SORRY: Final = "Что-то пошло не так. Ничего не повторяйте вслепую: проверьте, как сейчас, и попробуйте ещё раз."
@@ -125,7 +129,8 @@ class Talk:
         payload = work.payload
         place = await self._place(payload["chat"], payload["thread"])
         person = await self.store.people.get(payload["person"]) or _nobody(payload["person"])
-        await self.conversation.undoer.in_time(await self._turn(person, place, f"due:{work.id}"), work)
+        turn = await self._turn(person, place, f"due:{work.id}")
+        await self.conversation.undoer.in_time(replace(turn, vats=self.vats), work)
         self._wakes.set()
         return True
 
@@ -344,11 +349,12 @@ class Talk:
 
     async def _turn(self, person: Person, place: Place, update_key: str) -> Turn:
         company = await self.store.directory.company()
+        deadline = asyncio.get_running_loop().time() + _WORDS_WITHIN
         return Turn(
             actor=actor(person, company, self.settings.admin_ids),
             place=place,
             company=company,
-            vats=self.vats,
+            vats=self.vats.by(deadline, spare=_TO_READ_BACK),
             store=self.store,
             clock=self.clock,
             zone=self.zone,

@@ -1,7 +1,9 @@
 """The way to the ВАТС: the one module that knows keys, time limits, repeats, and httpx."""
 
 import asyncio
+import copy
 import logging
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -97,6 +99,8 @@ class Vats:
         self._timeout = timeout
         self._slots = asyncio.Semaphore(at_once)
         self._client: httpx.AsyncClient | None = None
+        self._last = math.inf
+        self._spare = 0.0
 
     async def __aenter__(self) -> Self:
         # httpx writes every address to the log, and phones are in some of them.
@@ -117,6 +121,16 @@ class Vats:
             await self._client.aclose()
             self._client = None
 
+    def by(self, deadline: float, *, spare: float = 0.0) -> Self:
+        """Give this ВАТС to somebody who waits for all of several operations together.
+
+        None of them lasts beyond ``deadline`` (of the running loop's clock). A change is given up ``spare`` seconds
+        before that, so that there is time to read back what became of it. Recordings are not meant.
+        """
+        hurried = copy.copy(self)
+        hurried._last, hurried._spare = deadline, spare  # noqa: SLF001 — a copy of its own
+        return hurried
+
     async def __call__(self, operation: Operation[T]) -> T:
         """Perform an operation.
 
@@ -127,7 +141,8 @@ class Vats:
 
     async def _perform(self, operation: Operation[T], deadline: float) -> T:
         request = operation.request()
-        deadline = min(deadline, asyncio.get_running_loop().time() + self._timeout)
+        last = self._last - (0.0 if operation.is_read else self._spare)
+        deadline = min(deadline, asyncio.get_running_loop().time() + self._timeout, last)
         if not operation.is_read:
             return await self._once(operation, request, deadline)
         async for attempt in stamina.retry_context(

@@ -267,6 +267,23 @@ async def test_a_change_that_never_had_its_turn_was_not_sent(server: Server) -> 
     assert len(server.requests) == 1
 
 
+async def test_several_operations_for_one_who_waits_have_one_deadline(server: Server) -> None:
+    server.handler = silent
+    began = asyncio.get_running_loop().time()
+    async with Vats(server.url, "key", timeout=5.0) as vats:
+        hurried = vats.by(began + 1.0, spare=0.6)
+        with pytest.raises(OutcomeUnknown):
+            await hurried(CHANGE)
+        assert 0.3 < asyncio.get_running_loop().time() - began < 0.7
+        with pytest.raises(NoAnswer):
+            await hurried.every(ListUsers(), within=9)
+        with pytest.raises(NoAnswer) as too_late:
+            await hurried(CHANGE)
+    assert too_late.value.carried_out is False
+    assert asyncio.get_running_loop().time() - began < 1.5
+    assert [one.method for one in server.requests] == [CHANGE.method, "GET"]
+
+
 async def test_at_most_four_requests_are_under_way(vats: Vats, server: Server) -> None:
     async def slow(_: web.Request) -> web.Response:
         await asyncio.sleep(0.05)
