@@ -8,6 +8,7 @@ from chat.answers import Button, Line, Refusal, Reply, Run
 from chat.change import Change
 from chat.command import command, declaration_of
 from chat.params import Mask, Switch
+from chat.params.blocked import Blocked
 from chat.params.text import RestParam
 from chat.rights import Right, may
 from chat.turn import Turn
@@ -127,7 +128,7 @@ def _covers(mask: str, digits: str) -> bool:
     grants=("blacklist.delete",),
     examples=("/blacklist del 79261904198",),
 )
-async def blacklist_del(turn: Turn, masks: tuple[Mask, ...]) -> Change:
+async def blacklist_del(turn: Turn, masks: tuple[Blocked, ...]) -> Change:
     """Let phones or masks through again. Nothing is sent where none of them is blocked (A11-3)."""
     now = await _now(turn)
     there = [now[_key(mask)] for mask in masks if _key(mask) in now]

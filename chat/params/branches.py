@@ -23,6 +23,7 @@ class BranchParam(Param[str]):
     """The domain of an exchange that is joined: said as such, or by its name."""
 
     what = "домен"
+    things = ("branch",)
     question = "Какая АТС?"
     example = _EXAMPLE
 

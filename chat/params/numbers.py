@@ -19,6 +19,7 @@ class NumberParam(Param[OwnNumber]):
     """A number of ours by digits (all, or the last three or more) or by name."""
 
     what = "номер"
+    things = ("number",)
     question = "Какой наш номер?"
     example = "74951234567"
 

@@ -22,14 +22,16 @@ class ForeignNumberParam(Param[str]):
 
     Args:
         listed: Reads those that there are, with their names; None: a new one, which no list knows.
+        thing: What kind of thing such a number is.
     """
 
     what = "номер"
     question = "Какой номер другого оператора?"
     example = _EXAMPLE
 
-    def __init__(self, listed: "Callable[[Turn], Awaitable[dict[str, str]]] | None" = None) -> None:
+    def __init__(self, listed: "Callable[[Turn], Awaitable[dict[str, str]]] | None" = None, *, thing: str = "") -> None:
         self._listed = listed
+        self.things = (thing,) if thing else ()
 
     async def read(self, turn: "Turn", words: Sequence[str]) -> Found[str]:
         """Read the number that the words begin with, or find it by name."""
@@ -75,5 +77,5 @@ async def _transfers(turn: "Turn") -> dict[str, str]:
 
 
 NewForeignNumber: TypeAlias = Annotated[str, ForeignNumberParam()]
-RegisteredNumber: TypeAlias = Annotated[str, ForeignNumberParam(_registrations)]
-TransferredNumber: TypeAlias = Annotated[str, ForeignNumberParam(_transfers)]
+RegisteredNumber: TypeAlias = Annotated[str, ForeignNumberParam(_registrations, thing="registration")]
+TransferredNumber: TypeAlias = Annotated[str, ForeignNumberParam(_transfers, thing="transfer")]

@@ -65,6 +65,8 @@ class Param(ABC, Generic[T]):
         is_target: The right over the value is checked.
         reads_all: It takes all words that are left.
         reads_spaces: In a dialogue the whole message is one value, spaces and all.
+        things: Kinds of things that a value may be: its screen has the command («employee», «number»).
+        is_open: Other values than its choices will do.
     """
 
     what: str
@@ -74,6 +76,8 @@ class Param(ABC, Generic[T]):
     is_target: bool = False
     reads_all: bool = False
     many: ClassVar[bool] = False
+    things: tuple[str, ...] = ()
+    is_open: ClassVar[bool] = False
 
     @abstractmethod
     async def read(self, turn: "Turn", words: Sequence[str]) -> Found[T]:

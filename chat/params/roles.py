@@ -40,6 +40,10 @@ class RoleParam(Param[str]):
         """Say the code."""
         return value
 
+    async def choices(self, turn: "Turn") -> Sequence[Offer]:
+        """List the roles."""
+        return [Offer(one.name[:1].upper() + one.name[1:], one.thing) for one in _called(turn.company)]
+
 
 def _called(company: Company) -> list[Called[str]]:
     names = {**ROLES, **{role.id: role.name for role in company.roles.values()}}

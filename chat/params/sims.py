@@ -27,6 +27,7 @@ class SimParam(Param[str]):
 
     def __init__(self, *, is_new: bool = False) -> None:
         self._is_new = is_new
+        self.things = () if is_new else ("sim",)
 
     async def read(self, turn: "Turn", words: Sequence[str]) -> Found[str]:
         """Read the number that the words begin with."""

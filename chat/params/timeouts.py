@@ -32,6 +32,10 @@ _KINDS: Final[Mapping[str, TimeoutTarget]] = {
     "telnum": TimeoutTarget.TELNUM,
     "номер": TimeoutTarget.TELNUM,
 }
+_TITLES: Final[Mapping[TimeoutTarget, str]] = {
+    TimeoutTarget.VOICEMAIL: "Автоответчик",
+    TimeoutTarget.BUSY_MESSAGE: "Сказать «все заняты»",
+}
 _EXAMPLE: Final = "timeout_to=voicemail"
 
 
@@ -67,6 +71,22 @@ class DestinationParam(Param[Destination]):
     def said(self, value: Destination) -> str:
         """Say it by kind and key."""
         return f"{value.target.value}:{value.key}" if value.key else value.target.value
+
+    def shown(self, value: Destination) -> str:
+        """Say it for people."""
+        return _TITLES.get(value.target, value.key)
+
+    async def choices(self, turn: "Turn") -> Sequence[Offer]:
+        """List everything that it may be."""
+        kinds = (
+            (TimeoutTarget.USER, EmployeeParam(is_target=False)),
+            (TimeoutTarget.GROUP, DepartmentParam()),
+            (TimeoutTarget.TELNUM, NumberParam()),
+        )
+        offers = [Offer(title, target.value) for target, title in _TITLES.items()]
+        for target, kind in kinds:
+            offers += [Offer(one.label, f"{target.value}:{one.said}") for one in await kind.choices(turn)]
+        return offers
 
 
 async def _of_kind(turn: "Turn", kind: TimeoutTarget, text: str) -> Destination:

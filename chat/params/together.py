@@ -29,6 +29,7 @@ class ManyParam(Param[tuple[T, ...]], Generic[T]):
         self.of = of
         self.what = of.what + "…"
         self.question, self.example, self.is_target = of.question, of.example, of.is_target
+        self.things = of.things
 
     async def read(self, turn: "Turn", words: Sequence[str]) -> Found[tuple[T, ...]]:
         """Read values until something else comes."""
@@ -135,6 +136,7 @@ class FirstOf(Param[Any]):
         self.question = question or kinds[-1][1].question
         self.example = kinds[-1][1].example
         self.is_target = any(kind.is_target for _, kind in kinds)
+        self.things = tuple(dict.fromkeys(thing for _, kind in kinds for thing in kind.things))
 
     async def read(self, turn: "Turn", words: Sequence[str]) -> Found[Any]:
         """Read by each kind; a name that several kinds know is asked, of digits the first kind's word counts."""

@@ -17,6 +17,7 @@ class WebhookParam(Param[WebhookSubscription]):
     """A subscription that there is."""
 
     what = "id"
+    things = ("webhook",)
     question = "Какую подписку?"
     example = "/webhooks"
 

@@ -7,7 +7,7 @@ from datetime import date, time
 from typing import TYPE_CHECKING, Annotated, Final, TypeAlias
 
 from chat.params.days import WEEKDAYS, read_day
-from chat.params.param import Found, NotRead, Param
+from chat.params.param import Found, NotRead, Offer, Param
 from vats.choices import Weekday
 
 if TYPE_CHECKING:
@@ -87,6 +87,10 @@ class DaysParam(Param[tuple[Weekday, ...]]):
     def shown(self, value: tuple[Weekday, ...]) -> str:
         """Say them in short."""
         return days_title(value)
+
+    async def choices(self, turn: "Turn") -> Sequence[Offer]:  # noqa: ARG002 — as all kinds
+        """List the usual sets of days; others are written."""
+        return [Offer(name.capitalize(), name) for name in ("будни", "выходные", "ежедневно")]
 
 
 def _days(word: str) -> tuple[Weekday, ...]:
