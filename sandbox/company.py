@@ -70,6 +70,11 @@ def sever(now: datetime) -> Company:
         voicemail_groups=[SALES_ID],
         caller_ids=CallerIds(users={"anna": MAIN}, groups={SUPPORT_ID: SUPPORT}, regions={("2", "all"): MAIN}),
         regions={"2": "Алтай", "43": "Москва и Московская обл.", "61": "Санкт-Петербург и Ленинградская обл."},
+        region_prefixes={
+            "2": ("7385", "7388", "7913", "7923"),
+            "43": ("7495", "7496", "7498", "7499", "7916", "7926"),
+            "61": ("7812", "7813", "7921", "7931"),
+        },
         directions=Directions(users={"anna": ["LOCAL", "RU", "179", "CIS"]}),
         registrations=[Registration(OTHER_OPERATOR, "Питер", "sip.operator.example", "sever", "secret")],
     )

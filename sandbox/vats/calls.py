@@ -1,6 +1,6 @@
 """Calls that happen: what a phone does, what is pushed of it and what the history keeps."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -40,12 +40,12 @@ UNANSWERED = (State.RINGING, State.MENU, State.VOICEMAIL, State.MESSAGE)
 
 
 def _step(
-    work: Callable[Concatenate["Call", P], Awaitable[T]],
-) -> Callable[Concatenate["Call", P], Awaitable[T]]:
+    work: Callable[Concatenate["Call", P], Coroutine[Any, Any, T]],
+) -> Callable[Concatenate["Call", P], Coroutine[Any, Any, T]]:
     """Let one at a time step a call, and let all who watch look again afterwards."""
 
     @wraps(work)
-    async def run(call: "Call", *args: P.args, **kwargs: P.kwargs) -> T:
+    async def run(call: "Call", /, *args: P.args, **kwargs: P.kwargs) -> T:
         async with call.turn:
             try:
                 return await work(call, *args, **kwargs)
@@ -101,14 +101,9 @@ class Call:
         return self.aim.outside
 
     @property
-    def left(self) -> tuple[str, ...]:
-        """The logins that have not rung yet and would next."""
-        return tuple(self._left)
-
-    @property
     def menu(self) -> Mapping[str, Any]:
         """The voice menu that the client hears, in the words of the API; empty elsewhere."""
-        return self._aim.menu if self.state is State.MENU else {}
+        return self.aim.menu if self.state is State.MENU else {}
 
     @property
     def rating(self) -> int | None:

@@ -1,5 +1,6 @@
 from sandbox.vats.state import Company
 
+_MOBILE = "179"
 _LOCAL = ("7495", "7499", "7498")
 _PREFIXES = {
     "CIS": ("375", "374", "994", "996", "373", "992", "993", "998", "380", "995", "77", "76"),
@@ -22,11 +23,16 @@ def direction_of(phone: str) -> str | None:
     if phone.startswith(_LOCAL):
         return "LOCAL"
     if phone.startswith("79"):
-        return "179"
+        return _MOBILE
     for direction, prefixes in _PREFIXES.items():
         if phone.startswith(prefixes):
             return direction
     return "RU"
+
+
+def is_mobile(phone: str) -> bool:
+    """Whether a phone is a mobile one of the own country."""
+    return direction_of(phone) == _MOBILE
 
 
 def may_call(company: Company, login: str, phone: str) -> bool:

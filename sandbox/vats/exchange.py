@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
+from sandbox.vats.changes import Changes
 from sandbox.vats.contract import Answer, Request
 from sandbox.vats.state import Company
 
@@ -24,6 +25,7 @@ class Exchange:
     page_cap: int | None = None
     history_cap: int = 1000
     remarks: list[str] = field(default_factory=list)
+    changes: Changes = field(default_factory=Changes)
 
     @property
     def zone(self) -> ZoneInfo:

@@ -11,6 +11,8 @@ from urllib.parse import urlencode
 
 import aiohttp
 
+from sandbox.vats.changes import Changes
+
 
 @dataclass(slots=True)
 class PushShape:
@@ -55,6 +57,7 @@ class Pusher:
     crm_url: str | None = None
     shape: PushShape = field(default_factory=PushShape)
     sent: list[Push] = field(default_factory=list)
+    changes: Changes = field(default_factory=Changes)
     held: bool = False
     timeout: float = 10.0
     contact_timeout: float = 1.0
@@ -144,6 +147,8 @@ class Pusher:
                 push.answer = _json(await response.text())
         except (aiohttp.ClientError, TimeoutError) as error:
             push.error = type(error).__name__
+        finally:
+            self.changes.note()
 
     def _shaped(self, fields: Mapping[str, Any]) -> dict[str, Any]:
         shaped = {name: value for name, value in fields.items() if value is not None and name not in self.shape.omitted}

@@ -163,10 +163,10 @@ async def _ends(call: Call, seconds: int) -> None:
 
 def _number(vats: "VirtualVats", destination: str) -> Number:
     """Choose a number that is on and rings somebody; one that leads there before any other."""
-    board = vats.switchboard
-    local = board.now().astimezone(vats.exchange.zone)
-    on = [one for one in vats.company.numbers if not one.disabled]
-    aims = [(one, aim_of_number(vats.company, one, local, board.load())) for one in on]
+    moment = vats.switchboard.moment()
+    down = {one.telnum for one in vats.company.registrations if one.status != "success"}
+    on = [one for one in vats.company.numbers if not one.disabled and one.telnum not in down]
+    aims = [(one, aim_of_number(moment, one)) for one in on]
     ringing = [(one, aim) for one, aim in aims if aim.queue]
     found = _first(one for one, aim in ringing if aim.destination == destination) or _first(one for one, _ in ringing)
     if found is None:

@@ -96,11 +96,10 @@ class Server:
             return await self._fail(request, logged, failure)
         if self.records_need_key and not self._has_key(request):
             return self._refuse(logged, WRONG_KEY)
-        path = request.rel_url.path
-        call = next((one for one in self.exchange.company.outside_calls if one.record.endswith(path)), None)
-        if call is None:
+        seconds = self._recorded_seconds(request.rel_url.path)
+        if seconds is None:
             return self._refuse(logged, Refusal(404, "Not Found"))
-        answer = Answer(200, recording(call.talk), kind="audio/mpeg")
+        answer = Answer(200, recording(seconds), kind="audio/mpeg")
         if failure is not None:
             return await self._spoil(request, logged, failure, answer)
         return self._say(logged, answer)
@@ -129,6 +128,12 @@ class Server:
             raise
         return answer
 
+    def _recorded_seconds(self, path: str) -> int | None:
+        company = self.exchange.company
+        outside = ((one.record, one.talk or one.message) for one in company.outside_calls)
+        inside = ((one.record, one.talk) for one in company.inside_calls)
+        return next((seconds for record, seconds in (*outside, *inside) if record.endswith(path)), None)
+
     def _has_key(self, request: web.Request) -> bool:
         return request.headers.getall("X-API-KEY", []) == [self.api_key]
 
@@ -145,6 +150,7 @@ class Server:
 
     def _say(self, logged: Logged, answer: Answer) -> web.Response:
         logged.status, logged.answer = answer.status, answer.content if answer.kind != "audio/mpeg" else "mp3"
+        self.exchange.changes.note()
         return _response(answer)
 
     def _refuse(self, logged: Logged, refusal: Refusal) -> web.Response:

@@ -46,8 +46,9 @@ class Employee:
 
     @property
     def can_ring(self) -> bool:
-        """Whether a call of a client can reach this employee at all (A06-13)."""
-        return self.takes_calls and not self.is_absent and not self.has_no_phone
+        """Whether a call can reach this employee at all (A06-13): calls are taken, and some device is there."""
+        has_device = self.online or bool(self.telnum) or (self.redirect.enabled and bool(self.mobile))
+        return self.takes_calls and not self.is_absent and not self.has_no_phone and has_device
 
 
 @dataclass(slots=True)
@@ -268,7 +269,7 @@ class Directions:
 
 @dataclass(slots=True)
 class OutsideCall:
-    """A row of the external history (4.2); ``wait`` and ``talk`` in seconds, apart."""
+    """A row of the external history (4.2); ``wait``, ``talk`` and the voice ``message`` in seconds, apart."""
 
     uid: str
     direction: Literal["in", "out"]
@@ -285,6 +286,7 @@ class OutsideCall:
     record: str = ""
     rating: int | None = None
     note: str = ""
+    message: int = 0
 
 
 @dataclass(slots=True)
@@ -302,8 +304,25 @@ class InsideCall:
 
 
 @dataclass(slots=True)
+class VoiceMessage:
+    """What a client said to the answering machine, and to whom it was forwarded (12.8); ``seconds`` long."""
+
+    call_id: str
+    client: str
+    number: str
+    at: datetime
+    seconds: int
+    logins: list[str]
+    email: str
+
+
+@dataclass(slots=True)
 class Company:
-    """Everything that one exchange keeps for one customer."""
+    """Everything that one exchange keeps for one customer.
+
+    ``region_prefixes``: how the phones of a region begin, by its id; ``moved_holidays``: days off (ISO) that this year
+    has besides the public holidays.
+    """
 
     domain: str = "vats.example.com"
     timezone: str = "Europe/Moscow"
@@ -328,6 +347,7 @@ class Company:
     voicemail_email: str = ""
     caller_ids: CallerIds = field(default_factory=CallerIds)
     regions: dict[str, str] = field(default_factory=dict)
+    region_prefixes: dict[str, tuple[str, ...]] = field(default_factory=dict)
     directions: Directions = field(default_factory=Directions)
     registrations: list[Registration] = field(default_factory=list)
     sipuris: list[SipUri] = field(default_factory=list)
@@ -335,8 +355,10 @@ class Company:
     subscriptions: list[Subscription] = field(default_factory=list)
     limits: dict[str, int] = field(default_factory=lambda: {"users": 15, "local_gw": 5, "groups": 7})
     has_heads: bool = True
+    moved_holidays: list[str] = field(default_factory=list)
     outside_calls: list[OutsideCall] = field(default_factory=list)
     inside_calls: list[InsideCall] = field(default_factory=list)
+    voice_messages: list[VoiceMessage] = field(default_factory=list)
 
     def find_employee(self, login_or_ext: str) -> Employee | None:
         """Find by login, else by extension (manual 6)."""

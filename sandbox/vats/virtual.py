@@ -9,8 +9,10 @@ from aiohttp import web
 
 from sandbox.company import sever
 from sandbox.vats.calls import Call
+from sandbox.vats.changes import Changes
 from sandbox.vats.control import Control
 from sandbox.vats.exchange import Exchange
+from sandbox.vats.passing import time_passes
 from sandbox.vats.phones import Phones
 from sandbox.vats.pushes import Push, Pusher, PushShape
 from sandbox.vats.server import Logged, Server
@@ -19,6 +21,8 @@ from sandbox.vats.switchboard import Switchboard
 
 API_KEY = "00000000-aaaa-4000-8000-000000000001"
 CRM_TOKEN = "00000000-bbbb-4000-8000-000000000002"  # noqa: S105 (the virtual exchange's, worth nothing elsewhere)
+
+_TICK_SECONDS = 0.25
 
 
 def real_time() -> datetime:
@@ -31,6 +35,10 @@ class VirtualVats:
 
     ``crm_url`` is the full address that the real exchange has in its cabinet (``http://127.0.0.1:8080/vats``). ``now``
     is the exchange's clock. What it knows is ``company``; anything there may be looked at and changed at any time.
+
+    Calls stand still until a step is taken (``call.answered_by``, ``call.times_out`` …) or ``time_passes`` is called.
+    With ``by_itself`` set they go on as the clock does: the next in a department rings, time-outs come, clients who
+    reached the answering machine hang up.
     """
 
     def __init__(
@@ -44,10 +52,11 @@ class VirtualVats:
     ) -> None:
         self.company = company or sever(now())
         self.exchange = Exchange(self.company, now, self._place_call)
-        self.pusher = Pusher(now, self.company.domain, crm_token, crm_url)
+        self.pusher = Pusher(now, self.company.domain, crm_token, crm_url, changes=self.exchange.changes)
         self.server = Server(self.exchange, api_key)
         self.switchboard = Switchboard(self.exchange, self.pusher, self._start)
         self.phones = Phones(self.switchboard)
+        self.by_itself = False
         self.url = ""
         self._tasks: set[asyncio.Task[None]] = set()
         self._group: asyncio.TaskGroup | None = None
@@ -66,7 +75,9 @@ class VirtualVats:
             self.url = f"http://{host}:{runner.addresses[0][1]}"
             self._settle_links()
             async with asyncio.TaskGroup() as self._group:
+                ticking = self._group.create_task(self._lets_time_pass())
                 yield self
+                ticking.cancel()
                 for task in self._tasks:
                     task.cancel()
         finally:
@@ -104,6 +115,11 @@ class VirtualVats:
     def pushes(self) -> list[Push]:
         """All pushes that went out, in order."""
         return self.pusher.sent
+
+    @property
+    def changes(self) -> Changes:
+        """Word of everything that changes: requests, pushes, calls. ``async for _ in vats.changes.follow()``."""
+        return self.exchange.changes
 
     @property
     def shape(self) -> PushShape:
@@ -170,6 +186,10 @@ class VirtualVats:
         self.company.inside_calls.append(call)
         return call
 
+    async def time_passes(self) -> None:
+        """Let everything happen to the calls that is due by the exchange's clock."""
+        await time_passes(self.switchboard)
+
     async def push(self, cmd: str, url: str | None = None, **fields: Any) -> Push:
         """Push a command with these fields; a ``crm_token`` among them replaces the right one."""
         return await self.pusher.push(cmd, fields, url)
@@ -201,6 +221,12 @@ class VirtualVats:
         """Wait until what was begun by requests (calls placed by ``makecall``) has been pushed."""
         while self._tasks:
             await asyncio.wait(self._tasks)
+
+    async def _lets_time_pass(self) -> None:
+        while True:
+            await asyncio.sleep(_TICK_SECONDS)
+            if self.by_itself:
+                await time_passes(self.switchboard)
 
     def _settle_links(self) -> None:
         """Let the recordings of the company's past live at our own address."""
