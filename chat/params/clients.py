@@ -16,7 +16,10 @@ from vats.phones import NotAPhone, Phone, find_phone, read_phone, shown
 if TYPE_CHECKING:
     from chat.turn import Turn
 
-_MOST_CONTACTS: Final = 50
+_MOST_CONTACTS: Final = 500
+_FIRST_LETTERS: Final = 3
+_MOST_WORDS: Final = 6
+_BARE: Final = re.compile(r"[^\w]|[\d_]")
 _MASK: Final = re.compile(r"\+?[0-9()\-\s]*\*?", re.ASCII)
 _SHORTEST_MASK: Final = 5
 
@@ -89,6 +92,8 @@ class ClientParam(Param[Client]):
     """A client by phone or by the name of its contact."""
 
     what = "клиент"
+    things = ("client",)
+    is_open = True
     question = "Какой клиент? Пришлите телефон или имя."
     example = "+7 926 190-41-98"
 
@@ -113,11 +118,16 @@ class ClientParam(Param[Client]):
         """Say name and phone."""
         return value.title
 
+    async def choices(self, turn: "Turn") -> Sequence[Offer]:
+        """List the contacts, by name: other clients do as well."""
+        return [_offer(one) for one in await turn.store.contacts.search("", _MOST_CONTACTS)]
+
 
 class TargetParam(Param[Target]):
     """Whom to ring: a phone, an extension, an employee or a contact."""
 
     what = "клиент|сотрудник|телефон"
+    things = ("client", "employee")
     question = "Кому звоним? Пришлите телефон, имя клиента или сотрудника."
     example = "+7 926 190-41-98"
 
@@ -163,6 +173,7 @@ class MaskParam(Param[str]):
     """A phone, or a mask of at least five digits: ``7495123*``. The value is what the blacklist takes."""
 
     what = "телефон или маска"
+    things: tuple[str, ...] = ("client",)
     question = "Какой телефон или маска?"
     example = "7495123*"
 
@@ -199,17 +210,41 @@ class MaskParam(Param[str]):
 
 
 async def _contacts(turn: "Turn", words: Sequence[str]) -> list[Called[Client]]:
-    """Give the contacts that the words may mean: those that have the first of them somewhere in their names."""
-    found = await turn.store.contacts.search(words[0].split()[0], _MOST_CONTACTS)
+    """Give the contacts that the words may mean: those that have the first of them somewhere in their names.
+
+    The first letters of it do: the word may stand in another case («Марине») or be misspelt further on. Where too many
+    begin so, the whole word is looked for, so that none that it fits is missed.
+    """
+    sought = words[0].split()[0]
+    letters = _BARE.sub("", sought)
+    found: list[Contact] = []
+    if len(letters) > _FIRST_LETTERS and letters.isalpha():
+        for beginning in _spelt(letters[:_FIRST_LETTERS].casefold()):
+            found += await turn.store.contacts.search(beginning, _MOST_CONTACTS)
+    if not found or len(found) >= _MOST_CONTACTS:
+        # Of many «ООО …» the one is told by its longest word.
+        longest = max((word for said in words[:_MOST_WORDS] for word in said.split()), key=len)
+        found = [one for text in {sought, longest} for one in await turn.store.contacts.search(text, _MOST_CONTACTS)]
+    by_phone = {contact.phone: contact for contact in found}
     return [
         Called(
             Client(contact.phone, contact),
             (),
             contact.name or "",
-            Offer(f"{contact.name} · {shown(contact.phone)}", f"+{contact.phone}"),
+            _offer(contact),
         )
-        for contact in found
+        for contact in by_phone.values()
     ]
+
+
+def _offer(contact: Contact) -> Offer:
+    label = f"{contact.name} · {shown(contact.phone)}" if contact.name else shown(contact.phone)
+    return Offer(label, f"+{contact.phone}")
+
+
+def _spelt(letters: str) -> set[str]:
+    """Spell with «ё» what is written with «е», and the other way round."""
+    return {letters, letters.replace("е", "ё"), letters.replace("ё", "е")}
 
 
 def _no_client(said: str, flaw: NotRead) -> NotRead:

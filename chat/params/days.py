@@ -4,8 +4,11 @@ import re
 from datetime import date, timedelta
 from typing import Final
 
+from chat.texts import MONTHS
+
 _ISO: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _DOTTED: Final = re.compile(r"(\d{1,2})\.(\d{1,2})(?:\.(\d{4}|\d{2}))?")
+_WRITTEN: Final = re.compile(rf"(\d{{1,2}})(?:-?го|-?е)?\s+({'|'.join(MONTHS)})(?:\s+(\d{{4}}))?(?:\s+года?|\s+г\.?)?")
 _NEAR: Final = {
     "today": 0,
     "сегодня": 0,
@@ -50,6 +53,9 @@ def read_day(text: str, today: date, *, future: bool) -> date | None:
 def _date(text: str, today: date, *, future: bool) -> date | None:
     if found := _ISO.fullmatch(text):
         return date(int(found[1]), int(found[2]), int(found[3]))
+    if found := _WRITTEN.fullmatch(text):
+        day, month = int(found[1]), MONTHS.index(found[2]) + 1
+        return date(int(found[3]), month, day) if found[3] else _nearest(day, month, today, future=future)
     found = _DOTTED.fullmatch(text)
     if found is None:
         return None

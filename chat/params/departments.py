@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, TypeAlias
 
+from chat.params.declension import forms
 from chat.params.matching import Called, find, fits
 from chat.params.param import Found, NotRead, Offer, Param
 from storage.company import Department
@@ -10,7 +11,8 @@ from storage.company import Department
 if TYPE_CHECKING:
     from chat.turn import Turn
 
-_KIND = frozenset({"отдел", "отдела", "отделу", "отделом", "department", "dept", "группа", "группы", "группу"})
+KINDS = forms("отдел") | forms("группа") | {"department", "dept"}
+"""Words that may stand before a department's name."""
 
 
 class DepartmentParam(Param[Department]):
@@ -21,6 +23,7 @@ class DepartmentParam(Param[Department]):
     """
 
     what = "отдел"
+    things = ("department",)
     question = "Какой отдел?"
     example = "Продажи"
 
@@ -32,7 +35,7 @@ class DepartmentParam(Param[Department]):
         called = self._called(turn)
         kind, _, rest = words[0].partition(" ")
         behind = [rest, *words[1:]] if rest else list(words[1:])
-        if kind.casefold() not in _KIND or not behind:
+        if kind.casefold() not in KINDS or not behind:
             return find(words, called, _refuse)
         for used in range(len(words), 0 if rest else 1, -1):
             fitting = fits(" ".join(words[:used]), called)

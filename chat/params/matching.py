@@ -1,4 +1,7 @@
-"""How a thing is found by what people call it: by a key, by name, by a part of it; what is only near is asked."""
+"""How a thing is found by what people call it: by a key, by name, by a part of it; what is only near is asked.
+
+Names are understood in any case of the grammar («Марине», «отделу продаж») and in any order of their words.
+"""
 
 import re
 from collections.abc import Callable, Iterable, Sequence
@@ -7,6 +10,8 @@ from typing import Generic, TypeVar
 
 from rapidfuzz import fuzz, process
 
+from chat.params.declension import is_form
+from chat.params.diminutives import full_names
 from chat.params.param import Found, NotRead, Offer, Several
 
 T = TypeVar("T")
@@ -15,6 +20,7 @@ _MOST_WORDS = 6
 _NEAR_ENOUGH = 72
 _MOST_NEAR = 5
 _SHORTEST_PART = 2
+_BETWEEN = re.compile(r"[\s\-«»\"„“”]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +65,7 @@ def find(words: Sequence[str], things: Iterable[Called[T]], refuse: Callable[[st
 def fits(text: str, candidates: Sequence[Called[T]]) -> list[Called[T]]:
     """Give the things that a text names: by key, else by full name, else by part of the name."""
     sought = plain(text)
-    if not sought:
+    if not _words(sought):
         return []
     for rank in range(max((len(one.keys) for one in candidates), default=0)):
         keyed = [
@@ -67,33 +73,59 @@ def fits(text: str, candidates: Sequence[Called[T]]) -> list[Called[T]]:
         ]
         if keyed:
             return keyed
-    named = [one for one in candidates if plain(one.name) == sought]
+    named = [one for one in candidates if _is_whole(sought, plain(one.name))]
     if named or len(sought) < _SHORTEST_PART:
         return named
-    return [one for one in candidates if _is_part(sought, plain(one.name))]
+    return [one for one in candidates if _is_called(sought, plain(one.name), _is_part)]
 
 
 def near(text: str, candidates: Sequence[Called[T]]) -> list[Called[T]]:
     """Give the few things whose name or first key looks like a text, the nearest first."""
     if not re.search(r"[^\W\d]", text):
         return []
+    sought = plain(text)
+    if any(full_names(word) for word in _words(sought)):
+        familiar = [one for one in candidates if _is_called(sought, plain(one.name), _is_familiar)]
+        if familiar:
+            return familiar[:_MOST_NEAR]
     names = {index: plain(one.name) for index, one in enumerate(candidates)}
     keys = {index: plain(one.keys[0]) for index, one in enumerate(candidates) if one.keys}
     best: dict[int, float] = {}
     for called in (names, keys):
         for _, score, index in process.extract(
-            plain(text), called, scorer=fuzz.WRatio, score_cutoff=_NEAR_ENOUGH, limit=_MOST_NEAR
+            sought, called, scorer=fuzz.WRatio, score_cutoff=_NEAR_ENOUGH, limit=_MOST_NEAR
         ):
             best[index] = max(best.get(index, 0), score)
     return [candidates[index] for index, _ in sorted(best.items(), key=lambda found: -found[1])][:_MOST_NEAR]
 
 
-def _is_part(sought: str, name: str) -> bool:
-    """Whether each word that was said begins a word of the name, each another one."""
-    left = re.split(r"[\s\-]+", name)
-    for word in sought.split():
-        match = next((part for part in left if part.startswith(word)), None)
+def _is_called(sought: str, name: str, is_meant: Callable[[str, str], bool]) -> bool:
+    """Whether each word that was said means a word of the name, each another one."""
+    left = _words(name)
+    for word in _words(sought):
+        match = next((part for part in left if is_meant(word, part)), None)
         if match is None:
             return False
         left.remove(match)
     return True
+
+
+def _words(text: str) -> list[str]:
+    return [word for word in _BETWEEN.split(text) if word]
+
+
+def _is_whole(sought: str, name: str) -> bool:
+    """Whether it is the whole name, in any order and case of the grammar."""
+    if sought == name:
+        return True
+    return len(_words(sought)) == len(_words(name)) and _is_called(sought, name, is_form)
+
+
+def _is_part(word: str, part: str) -> bool:
+    """Whether it begins the word of the name, or is a form of it."""
+    return part.startswith(word) or is_form(word, part)
+
+
+def _is_familiar(word: str, part: str) -> bool:
+    """Whether somebody of that name may be called so by friends."""
+    return part in full_names(word) or _is_part(word, part)

@@ -1,9 +1,10 @@
 """Employees, as people name them."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Final, TypeAlias
 
-from chat.params.matching import Called, find
+from chat.params.declension import forms
+from chat.params.matching import Called, find, fits, plain
 from chat.params.param import Found, NotRead, Offer, Param
 from storage.company import Employee
 
@@ -11,14 +12,21 @@ if TYPE_CHECKING:
     from chat.turn import Turn
 
 
+KINDS: Final = forms("сотрудник") | forms("коллега")
+"""Words that may stand before an employee's name."""
+
+_ME: Final = frozenset({"me", "my", "я", "меня", "мне", "мной", "мой", "мои", "моих", "себя", "себе"})
+
+
 class EmployeeParam(Param[Employee]):
-    """An employee by login, extension, name or part of the name; also with ``@`` before it.
+    """An employee by login, extension, name or part of the name; also with ``@`` before it. «Я» is whoever asks.
 
     Args:
         is_target: Only such as the asker has a right over (contract §3).
     """
 
     what = "сотрудник"
+    things = ("employee",)
     question = "Какой сотрудник?"
     example = "Иванов"
 
@@ -28,7 +36,14 @@ class EmployeeParam(Param[Employee]):
     async def read(self, turn: "Turn", words: Sequence[str]) -> Found[Employee]:
         """Read the employee that the words begin with."""
         unmarked = [words[0].removeprefix("@") or words[0], *words[1:]]
-        return find(unmarked, self._called(turn), _refuse)
+        called = self._called(turn)
+        me = turn.actor.employee
+        if me is not None and plain(unmarked[0]) in _ME and not fits(unmarked[0], called):
+            return Found(me)
+        if len(words) > 1 and plain(words[0]) in KINDS and not fits(words[0], called):
+            found = find(words[1:], called, _refuse)
+            return Found(found.value, found.used + 1)
+        return find(unmarked, called, _refuse)
 
     def said(self, value: Employee) -> str:
         """Say the login."""

@@ -24,8 +24,8 @@ class Days:
 
 
 _NAMED: Final[dict[str, tuple[str, ...]]] = {
-    "today": ("сегодня", "today", "за сегодня"),
-    "yesterday": ("вчера", "yesterday", "за вчера"),
+    "today": ("сегодня", "today", "сегодняшний день", "день"),
+    "yesterday": ("вчера", "yesterday", "вчерашний день"),
     "week": (
         "эта неделя",
         "week",
@@ -33,13 +33,13 @@ _NAMED: Final[dict[str, tuple[str, ...]]] = {
         "this week",
         "неделя",
         "неделю",
-        "за неделю",
-        "на этой неделе",
+        "этой неделе",
         "эту неделю",
+        "текущую неделю",
     ),
-    "last_week": ("прошлая неделя", "last_week", "last week", "прошлую неделю", "на прошлой неделе", "прошлая_неделя"),
-    "month": ("этот месяц", "month", "this_month", "this month", "месяц", "за месяц", "в этом месяце"),
-    "last_month": ("прошлый месяц", "last_month", "last month", "в прошлом месяце", "прошлый_месяц"),
+    "last_week": ("прошлая неделя", "last_week", "last week", "прошлую неделю", "прошлой неделе", "прошлая_неделя"),
+    "month": ("этот месяц", "month", "this_month", "this month", "месяц", "этом месяце", "текущий месяц"),
+    "last_month": ("прошлый месяц", "last_month", "last month", "прошлом месяце", "прошлый_месяц"),
 }
 """What a period may be called; the first is how it is told."""
 
@@ -48,6 +48,18 @@ _MOST_WORDS: Final = 5
 _RANGE: Final = re.compile(
     r"(?:с|from)?\s*(\d{4}-\d{1,2}-\d{1,2}|\d{1,2}\.\d{1,2}(?:\.\d{2,4})?)\s*(?:-|–|—|\.\.|по|to)\s*"
     r"(\d{4}-\d{1,2}-\d{1,2}|\d{1,2}\.\d{1,2}(?:\.\d{2,4})?)"
+)
+_BEFORE: Final = re.compile(r"(?:за|в|во|на|for|on)\s+")
+_LAST: Final = re.compile(r"(?:(?:последн(?:ие|их)|last)\s+)?(\d{1,3})\s*(?:д(?:ень|ня|ней)|days?)")
+_OF_A_MONTH: Final = re.compile(r"(?:с|from)\s+(\d{1,2})\s+(?:по|to)\s+(\d{1,2})(\s+.+|\.\d{1,2})")
+_SINCE: Final = re.compile(r"(?:с|со|from|since)\s+(.+)")
+_MOST_DAYS: Final = 366
+_MONTH_NAMES: Final = tuple(
+    (name, name[:-1] + "е") if name[-1] in "йь" else (name, name + "е")
+    for name in (
+        *("январь", "февраль", "март", "апрель", "май", "июнь"),
+        *("июль", "август", "сентябрь", "октябрь", "ноябрь", "декабрь"),
+    )
 )
 _POSSIBLE: Final = "Можно: сегодня, вчера, неделя, прошлая неделя, месяц, прошлый месяц, 23.11, 20.11-23.11."
 
@@ -98,7 +110,32 @@ def _read(text: str, now: datetime) -> Days | None:
     if text in {"завтра", "tomorrow", "послезавтра"}:
         return None
     day = read_day(text, today, future=False)
-    return None if day is None else _days(day, day, now)
+    if day is not None:
+        return _days(day, day, now)
+    return _said_otherwise(text, now)
+
+
+def _said_otherwise(text: str, now: datetime) -> Days | None:
+    """Read «за …», «последние 3 дня», «ноябрь», «с понедельника»."""
+    today = now.date()
+    if found := _BEFORE.match(text):
+        return _read(text[found.end() :], now)
+    if found := _LAST.fullmatch(text):
+        count = int(found[1])
+        return _days(today - timedelta(days=count - 1), today, now) if 0 < count <= _MOST_DAYS else None
+    for number, names in enumerate(_MONTH_NAMES, start=1):
+        if text in names:
+            year = today.year if number <= today.month else today.year - 1
+            begin = date(year, number, 1)
+            return _days(begin, (begin + timedelta(days=31)).replace(day=1) - timedelta(days=1), now)
+    if found := _OF_A_MONTH.fullmatch(text):
+        first, last, month = found.groups()
+        days = [read_day(f"{number}{month}", today, future=False) for number in (first, last)]
+        return _days(days[0], days[1], now) if days[0] and days[1] and days[0] <= days[1] else None
+    if found := _SINCE.fullmatch(text):
+        first_day = read_day(found[1], today, future=False)
+        return _days(first_day, today, now) if first_day is not None and first_day <= today else None
+    return None
 
 
 def named_period(name: str, now: datetime) -> Days:

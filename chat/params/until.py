@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Annotated, Final, TypeAlias
 
 from chat.params.days import read_day
-from chat.params.param import Found, NotRead, Param
+from chat.params.param import Found, NotRead, Offer, Param
 
 if TYPE_CHECKING:
     from chat.turn import Turn
@@ -27,10 +27,18 @@ _LENGTH: Final = re.compile(
 _UNITS: Final = (("weeks", _WEEKS), ("days", _DAYS), ("hours", _HOURS), ("minutes", _MINUTES))
 _CLOCK: Final = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?")
 _MOST_WORDS: Final = 4
+_EVENING: Final = 18
 _LONGEST: Final = timedelta(days=366)
 _LEAP_YEAR: Final = date(2024, 1, 1)
 _HALF_AN_HOUR: Final = {"полчаса", "пол часа", "half an hour"}
 _AND_A_HALF: Final = {"полтора часа"}
+_COUPLE: Final = {"пару часов": timedelta(hours=2), "пару минут": timedelta(minutes=2)}
+_TODAY: Final = {"весь день", "сегодня"}
+_END_OF_DAY: Final = {"конца дня"}
+_SPOKEN: Final = re.compile(
+    r"(?P<day>.+\s)?(?P<hour>\d{1,2})(?P<minute>[:.-]\d{2})?(?:\s+час(?:а|ов)?)?(?:\s+(?P<half>утра|дня|вечера|ночи))?"
+)
+_NOON: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +55,16 @@ class UntilParam(Param[UntilValue]):
     what = "на 45 мин | до 18:00"
     question = "На сколько или до какого времени?"
     example = "на 45 мин"
+
+    async def choices(self, turn: "Turn") -> Sequence[Offer]:
+        """List the usual ones; others are written."""
+        evening = f"{_EVENING}:00"
+        ways = (["до", evening] if turn.now.hour < _EVENING else None, ["до", "завтра", "9:00"])
+        offers = [Offer("на 30 мин", "на 30 мин"), Offer("на 1 час", "на 1 час"), Offer("на 2 часа", "на 2 часа")]
+        for words in filter(None, ways):
+            value = (await self.read(turn, words)).value
+            offers.append(Offer(value.title, self.said(value)))
+        return offers
 
     async def read(self, turn: "Turn", words: Sequence[str]) -> Found[UntilValue]:
         """Read the longest beginning of the words that is one."""
@@ -95,6 +113,10 @@ def _after(now: datetime, text: str) -> datetime | None:
         return now + timedelta(minutes=30)
     if text in _AND_A_HALF:
         return now + timedelta(minutes=90)
+    if text in _COUPLE:
+        return now + _COUPLE[text]
+    if text in _TODAY:
+        return _at(now, now.date() + timedelta(days=1), time(0))
     found = _LENGTH.fullmatch(text)
     if found is None or not text:
         return None
@@ -118,7 +140,9 @@ def _till(now: datetime, text: str) -> datetime | None:
     else:
         if moment.tzinfo is not None:
             return moment.astimezone(now.tzinfo)
-    *before, last = text.split()
+    if text in _END_OF_DAY:
+        return _at(now, now.date() + timedelta(days=1), time(0))
+    *before, last = _on_the_clock(text).split()
     clock = _clock(last)
     if not before and clock is not None:
         at = _at(now, now.date(), clock)
@@ -127,6 +151,19 @@ def _till(now: datetime, text: str) -> datetime | None:
     if day is None:
         return None
     return _at(now, day, clock if clock is not None and before else time(0))
+
+
+def _on_the_clock(text: str) -> str:
+    """Write a time as the clock shows it: «9 утра» is 9:00, «6 вечера» is 18:00, «18 часов» is 18:00."""
+    found = _SPOKEN.fullmatch(text)
+    if found is None or not (found["half"] or "час" in text or "-" in (found["minute"] or "")):
+        return text
+    hour = int(found["hour"])
+    if found["half"] in {"дня", "вечера"} and hour < _NOON:
+        hour += _NOON
+    elif found["half"] == "ночи" and hour == _NOON:
+        hour = 0
+    return f"{found['day'] or ''}{hour}:{(found['minute'] or ':00')[1:]}"
 
 
 def _clock(text: str) -> time | None:
