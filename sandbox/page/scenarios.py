@@ -1,0 +1,81 @@
+"""Scenes in one press: those of the exchange, and people who get to know the bot."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from sandbox.page.cast import Cast
+from sandbox.page.fields import Fields, Json, NotDone, cannot
+from sandbox.page.work import Work
+from sandbox.vats.scenarios import SCENARIOS
+
+if TYPE_CHECKING:
+    from sandbox.vats.virtual import VirtualVats
+
+MEET = "meet"
+_AT_ONCE = 0.3
+
+
+@dataclass
+class Scenarios:
+    """Plays scenes, each at most once at a time. ``cast`` is who may meet the bot; nobody when others play."""
+
+    vats: "VirtualVats"
+    work: Callable[[], Work]
+    cast: Cast | None = None
+    pace: float = 1.0
+    _running: set[str] = field(default_factory=set)
+    _errors: dict[str, str | None] = field(default_factory=dict)
+
+    def told(self) -> list[Json]:
+        """Tell of all scenes, in the order to show."""
+        scenes = [(name, one.title_ru, one.title_en) for name, one in SCENARIOS.items()]
+        if self.cast is not None:
+            scenes.insert(0, (MEET, "Познакомить всех с ботом", "Introduce everybody to the bot"))
+        return [
+            {
+                "name": name,
+                "title": title,
+                "title_en": title_en,
+                "running": name in self._running,
+                "error": self._errors.get(name),
+            }
+            for name, title, title_en in scenes
+        ]
+
+    async def play(self, fields: Fields) -> Json:
+        """Begin a scene; what goes wrong in its first moment is refused, what goes wrong later is told beside it."""
+        names = (*SCENARIOS, MEET) if self.cast is not None else tuple(SCENARIOS)
+        name = fields.one_of("name", names)
+        if name in self._running:
+            raise cannot("Эта сцена уже идёт.")
+        self._running.add(name)
+        self._errors[name] = None
+        await self.work().do(self._played(name), _AT_ONCE)
+        return {}
+
+    async def _played(self, name: str) -> None:
+        try:
+            if name == MEET:
+                await self._meet()
+            else:
+                await SCENARIOS[name].run(self.vats, self.pace)
+        except (NotDone, AssertionError, ValueError) as error:
+            self._errors[name] = str(error)
+            raise
+        except BaseExceptionGroup as errors:
+            self._errors[name] = str(errors.exceptions[0])
+            raise
+        finally:
+            self._running.discard(name)
+
+    async def _meet(self) -> None:
+        """Let everybody of the company share the phone with the bot, and bind the group to its department."""
+        cast = self.cast
+        if cast is None:
+            return
+        for person in cast.people.values():
+            answer = await person.writes("/start")
+            if any(answer.keyboard):
+                await person.shares_phone()
+        await cast.admin.writes("/bind «Отдел продаж»", chat=cast.group)
