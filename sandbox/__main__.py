@@ -102,8 +102,16 @@ def main(given: list[str] | None = None) -> None:
     """Read the command line and serve."""
     try:
         asyncio.run(serve(_arguments(given)))
-    except OSError as error:
+    except* OSError as errors:
+        error = _first(errors)
         sys.exit(f"Cannot listen: {error.strerror or error}")
+
+
+def _first(error: BaseException) -> OSError:
+    """Find the fault inside the groups that the running services have put around it."""
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return error if isinstance(error, OSError) else OSError(str(error))
 
 
 if __name__ == "__main__":
