@@ -1,7 +1,8 @@
 """What is done again and again while this process leads (design, «The way of time»)."""
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
+from random import randrange
 from typing import Final
 
 import structlog
@@ -16,10 +17,15 @@ from chat.talk import Talk
 from storage.due import Work
 from storage.errors import StorageError
 from storage.store import Store
+from watch.looking import Watch
 
 SYNCHRONISE: Final = timedelta(minutes=9)
 """Who is gone from the ВАТС can do nothing after ten minutes at the latest: nine, and the time it takes."""
 CATCH_UP: Final = timedelta(minutes=2)
+LOOK: Final = timedelta(hours=1)
+"""From one look at the exchange's settings to the next."""
+_SPREAD: Final = 120
+"""Seconds, at the most, that a look is put off after a start: restarts of many do not meet at the exchange."""
 _AGAIN: Final = timedelta(seconds=30)
 _MENUS: Final = timedelta(minutes=10)
 _DAY: Final = timedelta(days=1)
@@ -30,6 +36,8 @@ _UPDATES_FOR: Final = timedelta(days=2)
 _EVENTS_FOR: Final = timedelta(days=14)
 _DIALOGUES_FOR: Final = timedelta(days=7)
 _CALLS_FOR: Final = timedelta(days=400)
+_BUTTONS_FOR: Final = timedelta(days=32)
+"""What a button leads to is kept a day longer than the button works."""
 
 _log = structlog.get_logger(__name__)
 
@@ -38,16 +46,27 @@ class Duties:
     """The duties of the leading process."""
 
     def __init__(
-        self, store: Store, clock: Clock, talk: Talk, synchronisation: Synchronisation, catch_up: CatchUp
+        self,
+        store: Store,
+        clock: Clock,
+        talk: Talk,
+        synchronisation: Synchronisation,
+        catch_up: CatchUp,
+        watch: Watch,
     ) -> None:
         self._store = store
         self._clock = clock
         self._talk = talk
         self._synchronisation = synchronisation
         self._catch_up = catch_up
+        self._watch = watch
 
-    def all(self, *, synchronised: bool) -> list[Duty]:
-        """List them; `synchronised` tells that the first synchronisation was made already."""
+    def all(self, *, synchronised: bool, looked_at: datetime | None) -> list[Duty]:
+        """List them.
+
+        `synchronised` tells that the first synchronisation was made already, `looked_at` when the settings were looked
+        at last: a start is no reason to look again.
+        """
         now = self._clock.now()
         first_sync = now + (SYNCHRONISE if synchronised else _AGAIN)
         second = timedelta(seconds=1)
@@ -55,9 +74,17 @@ class Duties:
             Duty("due", second, self.due, again=5 * second),
             Duty("synchronisation", SYNCHRONISE, self._synchronisation.run, again=_AGAIN, first=first_sync),
             Duty("catch_up", CATCH_UP, self._catch_up.run_once, again=_AGAIN, first=now + CATCH_UP),
+            Duty("settings", LOOK, self._watch.look, again=_MENUS, first=self._first_look(now, looked_at)),
             Duty("menus", _MENUS, self.menus, again=timedelta(minutes=1)),
             Duty("forgetting", _DAY, self.forget, again=timedelta(hours=1)),
         ]
+
+    @staticmethod
+    def _first_look(now: datetime, looked_at: datetime | None) -> datetime:
+        """Say when to look first: an hour after the last look, or soon."""
+        if looked_at is not None and looked_at + LOOK > now:
+            return looked_at + LOOK
+        return now + timedelta(seconds=randrange(_SPREAD))  # noqa: S311 -- nobody gains by guessing it
 
     async def due(self) -> None:
         """Do what is due, the longest due first."""
@@ -95,3 +122,5 @@ class Duties:
         await store.invitations.forget(now - _DAY)
         await store.cards.forget(now - _CALLS_FOR)
         await store.calls.forget(now - _CALLS_FOR)
+        await store.exchange.forget(now - _BUTTONS_FOR)
+        await store.files.forget(now - _BUTTONS_FOR)

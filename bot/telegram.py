@@ -6,6 +6,7 @@ One process at a time leads (`Database.leader`): it polls, answers, delivers and
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
+from functools import partial
 from typing import Any, Final
 
 import structlog
@@ -38,6 +39,8 @@ from storage.errors import StorageError
 from storage.store import Store
 from vats.client import Vats
 from vats.errors import VatsError
+from watch.looking import Watch
+from watch.own_changes import note
 
 _FIRST_LOOK: Final = 10.0
 """Seconds that the first synchronisation, and the first look into the history, may hold up all else."""
@@ -61,6 +64,7 @@ async def serve(house: House) -> None:
                 health=house.health,
                 metrics=house.metrics,
                 transport=house.vats_transport,
+                ours=partial(note, store, house.clock),
             )
         )
         bot = _bot(house)
@@ -143,6 +147,7 @@ class _Work:
         self._feed = Feed(store.updates, house.clock, bot, talk.is_secret, self._wake)
         self._synchronisation = Synchronisation(vats, store, house.clock, house.settings.admin_ids)
         self._catch_up = CatchUp(vats=vats, store=store, clock=house.clock, desk=desk)
+        self._watch = Watch(vats, store, house.clock, house.settings.admin_ids)
         house.feed = self._take_one
 
     async def run(self) -> None:
@@ -180,6 +185,8 @@ class _Work:
         synchronised = await self._first_look("synchronisation", self._synchronisation.run)
         await self._first_look("inbox", self._take_all)
         await self._first_look("history", self._catch_up.run_once)
+        if synchronised:
+            await self._first_look("settings", self._watch.begin)
         return synchronised
 
     async def _first_look(self, what: str, do: Callable[[], Awaitable[object]]) -> bool:
@@ -207,8 +214,9 @@ class _Work:
             wake=self._wake,
             metrics=house.metrics,
         )
-        duties = Duties(self._store, house.clock, self._talk, self._synchronisation, self._catch_up)
-        schedule = Schedule(house.clock, duties.all(synchronised=synchronised))
+        duties = Duties(self._store, house.clock, self._talk, self._synchronisation, self._catch_up, self._watch)
+        looked_at = await self._watch.looked_at()
+        schedule = Schedule(house.clock, duties.all(synchronised=synchronised, looked_at=looked_at))
         async with asyncio.TaskGroup() as tasks:
             taking = [
                 tasks.create_task(self._receive(), name="receive"),

@@ -13,8 +13,9 @@ from typing import Any, Final, cast
 
 import structlog
 from aiogram.exceptions import TelegramAPIError, TelegramBadRequest, TelegramForbiddenError
-from aiogram.methods import EditMessageText, SendMessage, TelegramMethod
+from aiogram.methods import EditMessageCaption, EditMessageText, SendDocument, SendMessage, TelegramMethod
 from aiogram.types import (
+    BufferedInputFile,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     LinkPreviewOptions,
@@ -205,6 +206,16 @@ class Courier:
         told = whole(wanted, *lines)
         entities = [MessageEntity(**entity) for entity in told["entities"]] or None
         keyboard = _keyboard(wanted.get("keyboard", []))
+        file = wanted.get("file")
+        if card.message_id is not None and file is not None:
+            return EditMessageCaption(
+                chat_id=card.chat_id,
+                message_id=card.message_id,
+                caption=told["text"],
+                caption_entities=entities,
+                parse_mode=None,
+                reply_markup=keyboard,
+            )
         if card.message_id is not None:
             return EditMessageText(
                 chat_id=card.chat_id,
@@ -213,6 +224,17 @@ class Courier:
                 entities=entities,
                 parse_mode=None,
                 link_preview_options=_NO_PREVIEW,
+                reply_markup=keyboard,
+            )
+        if file is not None:
+            return SendDocument(
+                chat_id=card.chat_id,
+                message_thread_id=card.thread_id,
+                document=BufferedInputFile(file["text"].encode(), file["name"]),
+                caption=told["text"],
+                caption_entities=entities,
+                parse_mode=None,
+                disable_notification=card.silent or None,
                 reply_markup=keyboard,
             )
         return SendMessage(

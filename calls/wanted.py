@@ -26,6 +26,13 @@ class Key(TypedDict):
     action: dict[str, Any]
 
 
+class File(TypedDict):
+    """A text that goes along as a file."""
+
+    name: str
+    text: str
+
+
 class Wanted(Rendered, total=False):
     """What a card is to show. All but the text may be absent."""
 
@@ -37,6 +44,8 @@ class Wanted(Rendered, total=False):
     late_line: Rendered
     moment: str
     """The last thing that happened in the call, ISO 8601: ``late`` was said of this."""
+    file: File
+    """What is sent is this file, and the text is its caption."""
     reply_to: str
     """Key of the card of the same chat that this one belongs to."""
 

@@ -17,7 +17,7 @@ from storage.store import Store
 _REPLY, _NEWS = 1, 2
 
 
-async def tell(
+async def tell(  # noqa: PLR0913 — all that a message is made of
     store: Store,
     clock: Clock,
     chat_id: int,
@@ -27,10 +27,16 @@ async def tell(
     thread_id: int | None = None,
     buttons: Sequence[Sequence[Button]] = (),
     urgent: bool = False,
+    file: tuple[str, str] | None = None,
 ) -> None:
-    """Tell something in a chat. ``key`` makes it one message: told again, it is brought up to date."""
+    """Tell something in a chat. ``key`` makes it one message: told again, it is brought up to date.
+
+    ``file``: a name and a text that go along as a file; the words are then short enough for its caption.
+    """
     now = clock.now()
     wanted: dict[str, Any] = dict(render(words).as_json())
+    if file is not None:
+        wanted["file"] = {"name": file[0], "text": file[1]}
     if buttons:
         group = f"card:{chat_id}:{thread_id or 0}:{key}"
         keys = [[of_button(button) for button in row] for row in buttons]
