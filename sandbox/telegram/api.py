@@ -2,15 +2,18 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any, TypeAlias
 
+from sandbox.telegram.events import Events
+from sandbox.telegram.formatting import Formatted, formatted
 from sandbox.telegram.keyboards import Markup, read_markup
 from sandbox.telegram.limits import Pace
 from sandbox.telegram.manual import Json
+from sandbox.telegram.members import may, must_be_permitted
+from sandbox.telegram.queries import InlineQuery, Query
 from sandbox.telegram.refusals import bad, forbidden
 from sandbox.telegram.updates import Updates
-from sandbox.telegram.world import Chat, Message, User, World
+from sandbox.telegram.world import GENERAL, Chat, Message, User, World
 
 Method: TypeAlias = Callable[["Api", Json], Any]
 
@@ -18,29 +21,26 @@ _GROUP_WORDS = {"group": "group chat", "supergroup": "supergroup chat", "channel
 
 
 @dataclass(slots=True)
-class Query:
-    """A press of an inline button, until it is answered."""
-
-    id: str
-    person: User
-    message: Message
-    data: str
-    at: datetime
-    answer: Json | None = None
-
-
-@dataclass(slots=True)
 class Api:
-    """The state behind the Bot API of one bot."""
+    """The state behind the Bot API of one bot.
+
+    ``inline`` and ``inline_feedback`` are what BotFather calls inline mode and inline feedback.
+    """
 
     world: World
     updates: Updates
     pace: Pace
     query_lifetime: float = 60.0
+    inline: bool = False
+    inline_feedback: bool = True
     queries: dict[str, Query] = field(default_factory=dict)
+    inline_queries: dict[str, InlineQuery] = field(default_factory=dict)
     menus: dict[tuple[str, str], list[Json]] = field(default_factory=dict)
-    profile: dict[tuple[str, str], str] = field(default_factory=dict)
-    unmodelled: list[str] = field(default_factory=list)
+    profile: dict[tuple[str, str], Any] = field(default_factory=dict)
+    events: Events = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.events = Events(self)
 
     @property
     def bot(self) -> User:
@@ -76,40 +76,70 @@ class Api:
         if user.blocked:
             raise forbidden("bot was blocked by the user")
 
-    def place(self, given: Mapping[str, Any]) -> tuple[Chat, int | None]:
-        """Find the chat and the topic that a call writes to.
+    def place(self, given: Mapping[str, Any], permission: str = "can_send_messages") -> tuple[Chat, int | None]:
+        """Find the chat and the topic that a call writes to; ``permission`` is what the chat must permit for it.
 
         Raises:
             Refusal: the bot may not write there, or the topic is closed or gone.
         """
         chat = self.chat(given)
-        if chat.kind == "channel" and not chat.is_administrator(self.bot.id):
+        if chat.kind == "channel" and not may(chat, self.bot.id, "can_post_messages"):
             raise forbidden("need administrator rights in the channel chat")
+        if chat.is_group:
+            must_be_permitted(chat, self.bot.id, permission)
         thread_id = given.get("message_thread_id")
-        if thread_id is None:
-            return chat, None
-        topic = chat.topics.get(thread_id)
+        if thread_id == GENERAL and chat.is_forum:
+            thread_id = None
+        topic = chat.topics.get(thread_id) if thread_id is not None else chat.general
         if topic is None or topic.deleted:
             raise bad("message thread not found")
-        if topic.closed and not chat.is_administrator(self.bot.id):
+        if topic.closed and not may(chat, self.bot.id, "can_manage_topics"):
             raise bad("TOPIC_CLOSED")
         return chat, thread_id
 
     def own_message(self, given: Mapping[str, Any]) -> Message:
-        """Find the bot's own message that a call is to edit.
+        """Find the message that a call is to edit: the bot's own, or one that was sent by its inline mode.
 
         Raises:
             Refusal: there is none, or it cannot be edited.
         """
+        if given.get("inline_message_id"):
+            sent = self.world.inline_messages.get(given["inline_message_id"])
+            if sent is None or sent.deleted:
+                raise bad("invalid inline message identifier specified")
+            return sent
         if "message_id" not in given or "chat_id" not in given:
             raise bad("message identifier is not specified")
-        message = self.chat(given).messages.get(given["message_id"])
+        chat = self.chat(given)
+        message = chat.messages.get(given["message_id"])
         if message is None or message.deleted:
             raise bad("message to edit not found")
+        own = message.is_of(self.bot) or (chat.kind == "channel" and may(chat, self.bot.id, "can_edit_messages"))
         # The manual: only messages without reply_markup or with inline keyboards can be edited.
-        if message.sender is not self.bot or message.service or message.reply_markup:
+        if not own or message.service or message.reply_markup or message.origin is not None:
             raise bad("message can't be edited")
         return message
+
+    def message(self, given: Mapping[str, Any], what: str) -> tuple[Chat, Message]:
+        """Find a message that a call names, for ``what`` it is to be (``"pin"``, ``"react"``).
+
+        Raises:
+            Refusal: there is none.
+        """
+        chat = self.chat(given)
+        message = chat.messages.get(given["message_id"])
+        if message is None or message.deleted:
+            raise bad(f"message to {what} not found")
+        return chat, message
+
+    def text(self, given: Mapping[str, Any], name: str = "text") -> Formatted:
+        """Read a formatted text of a call: ``text`` with its entities, or another field with those of its own.
+
+        Raises:
+            Refusal: it does not parse.
+        """
+        mode, entities = ("parse_mode", "entities") if name == "text" else _FIELDS[name]
+        return formatted(given.get(name, ""), given.get(mode), given.get(entities), self.world.person)
 
     def markup(self, chat: Chat, given: Mapping[str, Any], *, editing: bool = False) -> Markup:
         """Read and check the keyboard of a call."""
@@ -122,3 +152,12 @@ class Api:
             Refusal: it is too fast (429).
         """
         self.pace.allow(chat.id, group=chat.kind != "private")
+
+
+_FIELDS = {
+    "caption": ("parse_mode", "caption_entities"),
+    "message_text": ("parse_mode", "entities"),
+    "question": ("question_parse_mode", "question_entities"),
+    "explanation": ("explanation_parse_mode", "explanation_entities"),
+    "quote": ("quote_parse_mode", "quote_entities"),
+}

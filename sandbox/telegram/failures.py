@@ -1,5 +1,6 @@
 """Failures on demand: what the network and the real Telegram do to a bot sooner or later."""
 
+import asyncio
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,6 +19,7 @@ class Failure:
     chat_id: int | None = None
     seconds: float = 1.0
     hits: int = field(default=0)
+    _over: asyncio.Event = field(default_factory=asyncio.Event, repr=False)
 
     def concerns(self, method: str, chat_id: object) -> bool:
         """Tell whether the failure strikes this call."""
@@ -34,8 +36,13 @@ class Failure:
             self.left -= 1
 
     def stop(self) -> None:
-        """Strike no more."""
+        """Strike no more, and let go of the calls that are held in silence."""
         self.left = 0
+        self._over.set()
+
+    async def stopped(self) -> None:
+        """Wait until the failure is stopped."""
+        await self._over.wait()
 
     @property
     def refusal(self) -> Refusal | None:

@@ -12,6 +12,7 @@ from sandbox.telegram.refusals import bad
 MOST_DOWNLOAD = 20 * 1024 * 1024
 MOST_UPLOAD = 50 * 1024 * 1024
 MOST_PHOTO = 10 * 1024 * 1024
+_NAMED = frozenset({"document", "audio", "video", "animation"})
 _PNG = b"\x89PNG\r\n\x1a\n"
 _SIZED_JPEG = {0xC0, 0xC1, 0xC2}
 
@@ -34,7 +35,17 @@ class StoredFile:
         told = {"file_id": self.id, "file_unique_id": self.unique_id, "file_size": len(self.content), **self.details}
         if self.kind == "photo":
             return [told]
-        return {**told, "file_name": self.name, "mime_type": self.media_type} if self.kind != "voice" else told
+        if self.kind in _NAMED:
+            return {**told, "file_name": self.name, "mime_type": self.media_type}
+        return {**told, "mime_type": self.media_type} if self.kind == "voice" else told
+
+    def shown(self) -> dict[str, Any]:
+        """Make the fields of a message that holds the file; an animation is a document too, for old clients."""
+        told = {self.kind: self.json()}
+        if self.kind == "animation":
+            plain = ("file_id", "file_unique_id", "file_size", "file_name", "mime_type", "thumbnail")
+            told["document"] = {key: value for key, value in told["animation"].items() if key in plain}
+        return told
 
 
 class Files:
@@ -69,6 +80,16 @@ class Files:
             media_type=upload.media_type,
             path=f"{kind}s/file_{number}.{suffix}",
             details=details,
+        )
+        self._files[file.id] = file
+        return file
+
+    def remote(self, kind: str, url: str, media_type: str, details: dict[str, Any]) -> StoredFile:
+        """Remember a file that Telegram would fetch from elsewhere; it is not fetched, so there is nothing in it."""
+        number = next(self._numbers)
+        name = url.rpartition("/")[2] or f"file_{number}"
+        file = StoredFile(
+            token_urlsafe(36), token_urlsafe(11), kind, name, b"", media_type, f"{kind}s/file_{number}", details
         )
         self._files[file.id] = file
         return file

@@ -1,6 +1,6 @@
 """Groups and channels as actors: who comes and goes, topics, and speaking in the group's or channel's own name."""
 
-from sandbox.telegram.methods.chats import open_topic
+from sandbox.telegram.methods.topics import drop_topic, open_topic
 from sandbox.telegram.people import Person, Place, Voice
 from sandbox.telegram.world import ANONYMOUS_ADMINISTRATOR, CHANNEL_BOT, Message, Status, User
 
@@ -87,10 +87,7 @@ class Group(Place):
 
     def deletes_topic(self, topic: int) -> None:
         """Delete a topic with all that is in it; the bot is not told, as with the real one."""
-        self.chat.topics[topic].deleted = True
-        for message in self.chat.messages.values():
-            if message.thread_id == topic:
-                message.deleted = True
+        drop_topic(self.chat, topic)
 
 
 class Channel(Place):

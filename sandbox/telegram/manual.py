@@ -87,7 +87,12 @@ class Manual:
         """
         self._value(kind, value, kind)
 
-    def _one_of(self, types: Iterable[str], value: object, where: str) -> Any:
+    def _one_of(self, types: tuple[str, ...], value: object, where: str) -> Any:
+        if len(types) > 1 and all(kind.startswith(_LIST) for kind in types):
+            # «Array of A or Array of B» is an array whose items may be either: an album has photos and videos.
+            kinds = tuple(kind.removeprefix(_LIST) for kind in types)
+            items = enumerate(_parsed(value, list, where))
+            return [self._one_of(kinds, item, f"{where}[{place}]") for place, item in items]
         complaints = []
         for kind in types:
             try:

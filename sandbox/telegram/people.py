@@ -4,12 +4,13 @@ import re
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from sandbox.telegram.draft import units
 from sandbox.telegram.events import Events
-from sandbox.telegram.formatting import Formatted, units, written
+from sandbox.telegram.formatting import Formatted, written
 from sandbox.telegram.keyboards import best_fit
 from sandbox.telegram.manual import Json, Upload
+from sandbox.telegram.message import origin_of
 from sandbox.telegram.methods.self import menu_for
-from sandbox.telegram.methods.sending import origin_of
 from sandbox.telegram.waiting import PATIENCE, Waiting
 from sandbox.telegram.world import Chat, Happening, Message, User
 
@@ -54,7 +55,8 @@ class Place:
     @property
     def from_bot(self) -> list[Message]:
         """What our bot said in the chat, oldest first."""
-        return [message for message in self.messages if message.sender is self.events.api.bot]
+        bot = self.events.api.bot
+        return [message for message in self.messages if message.is_of(bot) and message.via is None]
 
     def find(self, text: str, topic: int | None = None) -> Message | None:
         """Find the newest message of the bot that has ``text`` in it."""

@@ -4,20 +4,19 @@ import asyncio
 import inspect
 import json
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from aiohttp import web
 
 from sandbox.telegram.api import Api
+from sandbox.telegram.attachments import Attachments
 from sandbox.telegram.failures import Failure, Failures
 from sandbox.telegram.manual import Json, Upload, manual
 from sandbox.telegram.methods.table import perform
 from sandbox.telegram.refusals import Fault, Refusal, fault
 
 MOST_BODY = 60 * 1024 * 1024
-_ATTACHED = "attach://"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +69,7 @@ class Server:
             return _answered(Refusal(401, "Unauthorized"))
         name = request.match_info["method"]
         try:
-            given = await _given(request)
+            given, uploads = await _given(request)
         except Refusal as refusal:
             self._problem(name, refusal)
             return _answered(refusal)
@@ -79,7 +78,7 @@ class Server:
             early = await self._fail(request, failure, name, given)
             if early is not None:
                 return early
-        answer = await self._answer(name, given)
+        answer = await self._answer(name, given, Attachments(uploads))
         if failure is not None and failure.how == "drop-after":
             return _cut(request)
         return answer
@@ -92,7 +91,9 @@ class Server:
                 return _cut(request)
             case "silence":
                 self.calls.append(Call(name, given, 0, "not answered"))
-                await asyncio.sleep(3600)
+                # Until it is healed: then the connection is cut, so that a client need not wait for its own time-out.
+                await failure.stopped()
+                return _cut(request)
             case "slow":
                 await asyncio.sleep(failure.seconds)
             case "garbage" | "502-html":
@@ -107,14 +108,14 @@ class Server:
         self.calls.append(Call(name, given, refusal.code, refusal.description))
         return _answered(refusal)
 
-    async def _answer(self, name: str, given: Json) -> web.Response:
+    async def _answer(self, name: str, given: Json, attachments: Attachments) -> web.Response:
         try:
-            result = await self.carry_out(name, given)
+            result = await self.carry_out(name, given, attachments)
         except Refusal as refusal:
             return _answered(refusal)
         return web.json_response({"ok": True, "result": result})
 
-    async def carry_out(self, name: str, given: Json) -> Any:
+    async def carry_out(self, name: str, given: Json, attachments: Attachments | None = None) -> Any:
         """Check a call and carry it out.
 
         Raises:
@@ -125,7 +126,8 @@ class Server:
             method = manual().method(name)
             if method is None:
                 raise Fault(404, "Not Found")
-            given = manual().read(method, given)
+            attachments = attachments or Attachments({})
+            given = attachments.within(manual().read(method, attachments.of_fields(method, given)))
             result = perform(self.api, method, given)
             if inspect.isawaitable(result):
                 result = await result
@@ -156,22 +158,36 @@ def _cut(request: web.Request) -> web.Response:
     return web.Response()
 
 
-async def _given(request: web.Request) -> Json:
+async def _given(request: web.Request) -> tuple[Json, dict[str, Upload]]:
     """Read the parameters of a call: address, then body (form, JSON or multipart); a method takes any of them."""
     given: Json = dict(request.query)
     if request.method == "GET" or not request.body_exists:
-        return given
+        return given, {}
     if request.content_type == "application/json":
         try:
-            body = json.loads(await request.read())
-        except ValueError:
+            body = json.loads(await _body(request))
+        except (ValueError, RecursionError):
             raise fault("object expected as JSON body") from None
         if not isinstance(body, dict):
             raise fault("object expected as JSON body")
-        return given | body
+        return given | body, {}
     if request.content_type not in {"application/x-www-form-urlencoded", "multipart/form-data"}:
         raise fault(f"unsupported Content-Type {request.content_type}")
-    form = await request.post()
+    return await _form(request, given)
+
+
+async def _body(request: web.Request) -> bytes:
+    try:
+        return await request.read()
+    except web.HTTPRequestEntityTooLarge:
+        raise Refusal(413, "Request Entity Too Large") from None
+
+
+async def _form(request: web.Request, given: Json) -> tuple[Json, dict[str, Upload]]:
+    try:
+        form = await request.post()
+    except web.HTTPRequestEntityTooLarge:
+        raise Refusal(413, "Request Entity Too Large") from None
     uploads: dict[str, Upload] = {}
     for name, value in form.items():
         if isinstance(value, web.FileField):
@@ -180,17 +196,4 @@ async def _given(request: web.Request) -> Json:
             raise fault(f"parameter {name} is given twice")
         else:
             given[name] = value
-    return _attached(given, uploads)
-
-
-def _attached(given: Json, uploads: Mapping[str, Upload]) -> Json:
-    """Put the uploaded files where ``attach://name`` points, or under their own names."""
-    used = set()
-    for name, value in given.items():
-        if isinstance(value, str) and value.startswith(_ATTACHED):
-            part = value.removeprefix(_ATTACHED)
-            if part not in uploads:
-                raise fault(f"wrong file identifier: nothing is attached as {part}")
-            given[name] = uploads[part]
-            used.add(part)
-    return given | {name: upload for name, upload in uploads.items() if name not in used}
+    return given, uploads

@@ -14,9 +14,10 @@ from sandbox.telegram.refusals import Refusal
 
 KINDS = frozenset({
     "message", "edited_message", "channel_post", "edited_channel_post", "callback_query", "my_chat_member",
-    "chat_member", "message_reaction", "inline_query", "chosen_inline_result",
+    "chat_member", "message_reaction", "message_reaction_count", "inline_query", "chosen_inline_result", "poll",
+    "poll_answer", "chat_join_request",
 })  # fmt: skip
-_ONLY_WHEN_NAMED = frozenset({"chat_member", "message_reaction"})
+_ONLY_WHEN_NAMED = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
 _STOP = object()
 
 
@@ -36,7 +37,7 @@ class Webhook:
 class _Poll:
     """A call of ``getUpdates`` that waits."""
 
-    ended: bool = field(default=False)
+    ended_by: str = field(default="")
 
 
 class Updates:
@@ -88,6 +89,17 @@ class Updates:
         self._pending.clear()
         self.bell.ring()
 
+    def hook(self, hook: Webhook) -> None:
+        """Post updates to a webhook from now on; a poll that waits is ended."""
+        self.webhook = hook
+        self._end_poll("setWebhook request")
+        self.bell.ring()
+
+    def _end_poll(self, why: str) -> None:
+        if self._poll is not None:
+            self._poll.ended_by = why
+            self.bell.ring()
+
     async def poll(self, offset: int, limit: int, seconds: float) -> list[Json]:
         """Answer pending updates from ``offset`` on; wait for one up to ``seconds``.
 
@@ -98,9 +110,7 @@ class Updates:
             raise _conflict(
                 "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
             )
-        if self._poll is not None:
-            self._poll.ended = True
-            self.bell.ring()
+        self._end_poll("other getUpdates request; make sure that only one bot instance is running")
         poll = self._poll = _Poll()
         self._confirm(offset)
         self.polled += 1
@@ -111,11 +121,11 @@ class Updates:
             if self._poll is poll:
                 self._poll = None
         if found is _STOP:
-            raise _conflict("terminated by other getUpdates request; make sure that only one bot instance is running")
+            raise _conflict(f"terminated by {poll.ended_by}")
         return found if isinstance(found, list) else []
 
     def _look(self, poll: _Poll, limit: int) -> Any:
-        if poll.ended:
+        if poll.ended_by:
             return _STOP
         return self._pending[:limit] or None
 

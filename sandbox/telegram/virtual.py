@@ -11,13 +11,12 @@ from aiohttp import web
 
 from sandbox.telegram.api import Api
 from sandbox.telegram.control import levers
-from sandbox.telegram.events import Events
 from sandbox.telegram.failures import Failure
 from sandbox.telegram.formatting import Formatted
 from sandbox.telegram.groups import Channel, Group
 from sandbox.telegram.limits import Limits, Pace
 from sandbox.telegram.manual import Json
-from sandbox.telegram.methods.chats import open_topic
+from sandbox.telegram.methods.topics import open_topic
 from sandbox.telegram.people import Person, Place
 from sandbox.telegram.refusals import Refusal
 from sandbox.telegram.server import MOST_BODY, Call, Server
@@ -56,7 +55,7 @@ class VirtualTelegram:
         self.updates = Updates(self._answered_webhook)
         self.api = Api(self.world, self.updates, Pace(limits or Limits(), monotonic))
         self.server = Server(self.api, token)
-        self.events = Events(self.api)
+        self.events = self.api.events
         self.waiting = Waiting(self.server)
         self.people: list[Person] = []
         self.groups: list[Group] = []

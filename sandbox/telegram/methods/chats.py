@@ -1,24 +1,17 @@
-"""Chats, who is in them, their topics, and files for download."""
-
-from typing import Any
+"""Chats, what they are called and show, and files for download."""
 
 from sandbox.telegram.api import Api, Method
 from sandbox.telegram.files import MOST_DOWNLOAD
 from sandbox.telegram.manual import Json
+from sandbox.telegram.members import PERMISSIONS, need, usual_permissions
 from sandbox.telegram.refusals import bad
-from sandbox.telegram.world import Chat, Topic, User
+from sandbox.telegram.world import Chat
 
-ADMINISTRATOR_RIGHTS = (
-    "can_manage_chat", "can_delete_messages", "can_manage_video_chats", "can_restrict_members", "can_promote_members",
-    "can_change_info", "can_invite_users", "can_post_stories", "can_edit_stories", "can_delete_stories",
-    "can_send_welcome_messages",
-)  # fmt: skip
 _ACTIONS = frozenset({
     "typing", "upload_photo", "record_video", "upload_video", "record_voice", "upload_voice", "upload_document",
     "choose_sticker", "find_location", "record_video_note", "upload_video_note",
 })  # fmt: skip
 _GIFTS = ("unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription", "gifts_from_channels")
-_COLOURS = frozenset({7322096, 16766590, 13338331, 9367192, 16749490, 16478047})
 
 
 def get_chat(api: Api, given: Json) -> Json:
@@ -31,46 +24,17 @@ def get_chat(api: Api, given: Json) -> Json:
     }
     if chat.pinned:
         told["pinned_message"] = chat.messages[chat.pinned[0]].json()
-    return told
-
-
-def member_json(chat: Chat, user: User) -> Json:
-    """Make the ``ChatMember`` of somebody."""
-    status = chat.status(user.id)
-    told: Json = {"status": status, "user": user.json()}
-    if status == "creator":
-        told["is_anonymous"] = False
-    elif status == "administrator":
-        told |= {"can_be_edited": False, "is_anonymous": False, **dict.fromkeys(ADMINISTRATOR_RIGHTS, True)}
-    elif status == "kicked":
-        told["until_date"] = 0
-    return told
-
-
-def get_chat_member(api: Api, given: Json) -> Json:
-    """Answer what somebody is in a chat."""
-    chat = api.chat(given)
-    user = api.world.users.get(given["user_id"])
-    if user is None:
-        raise bad("user not found")
-    if chat.user is not None and user.id not in {chat.user.id, api.bot.id}:
-        raise bad("PARTICIPANT_ID_INVALID")
-    return member_json(chat, user)
-
-
-def get_chat_administrators(api: Api, given: Json) -> list[Json]:
-    """Answer who administers a group; other bots are left out."""
-    chat = api.chat(given)
-    if chat.user is not None:
-        raise bad("there are no administrators in the private chat")
-    users = [api.world.users[number] for number in chat.members if chat.is_administrator(number)]
-    return [member_json(chat, user) for user in users if not user.is_bot or user is api.bot]
-
-
-def get_chat_member_count(api: Api, given: Json) -> int:
-    """Count who is in a chat."""
-    chat = api.chat(given)
-    return 2 if chat.user is not None else sum(chat.has(number) for number in chat.members)
+    if chat.is_group:
+        told["permissions"] = chat.permissions or usual_permissions()
+    if chat.description:
+        told["description"] = chat.description
+    if chat.linked is not None:
+        told["linked_chat_id"] = chat.linked.id
+    if chat.photo is not None:
+        names = ("small_file_id", "small_file_unique_id", "big_file_id", "big_file_unique_id")
+        told["photo"] = dict(zip(names, (chat.photo.id, chat.photo.unique_id) * 2, strict=True))
+    primary = [link["invite_link"] for link in chat.links if link["is_primary"] and not link["is_revoked"]]
+    return told | ({"invite_link": primary[-1]} if primary else {})
 
 
 def leave_chat(api: Api, given: Json) -> bool:
@@ -78,7 +42,7 @@ def leave_chat(api: Api, given: Json) -> bool:
     chat = api.chat(given)
     if chat.user is not None:
         raise bad("chat member status can't be changed in private chats")
-    chat.members[api.bot.id] = "left"
+    api.events.status(chat, api.bot, api.bot, "left")
     return True
 
 
@@ -104,63 +68,87 @@ def get_file(api: Api, given: Json) -> Json:
     }
 
 
-def create_forum_topic(api: Api, given: Json) -> Json:
-    """Open a topic."""
-    chat = _forum(api, given, "create a topic")
-    if not 1 <= len(given["name"]) <= 128:
-        raise bad("TOPIC_NAME_INVALID")
-    colour = given.get("icon_color", 7322096)
-    if colour not in _COLOURS:
-        raise bad("wrong icon color specified")
-    topic = open_topic(api, chat, given["name"], colour)
-    return {"message_thread_id": topic.id, "name": topic.name, "icon_color": topic.colour}
+def get_user_profile_photos(api: Api, given: Json) -> Json:
+    """Answer the pictures of a person: nobody has any here."""
+    if given["user_id"] not in api.world.users:
+        raise bad("user not found")
+    return {"total_count": 0, "photos": []}
 
 
-def open_topic(api: Api, chat: Chat, name: str, colour: int = 7322096, by: User | None = None) -> Topic:
-    """Put a new topic into a forum."""
-    service = {"forum_topic_created": {"name": name, "icon_color": colour}}
-    message = api.world.say(chat, by or api.bot, service=service)
-    message.thread_id = message.id
-    topic = chat.topics[message.id] = Topic(message.id, name, colour)
-    return topic
-
-
-def _change_topic(**change: Any) -> Method:
-    def change_topic(api: Api, given: Json) -> bool:
-        chat = _forum(api, given, "manage topics")
-        topic = chat.topics.get(given["message_thread_id"])
-        if topic is None or topic.deleted:
-            raise bad("TOPIC_ID_INVALID")
-        if topic.closed and change.get("closed"):
-            raise bad("TOPIC_NOT_MODIFIED")
-        for name, value in change.items():
-            setattr(topic, name, value)
-        topic.name = given.get("name") or topic.name
-        return True
-
-    return change_topic
-
-
-def _forum(api: Api, given: Json, what: str) -> Chat:
+def _changeable(api: Api, given: Json, what: str) -> Chat:
     chat = api.chat(given)
-    if not chat.is_forum:
-        raise bad("the chat is not a forum")
-    if not chat.is_administrator(api.bot.id):
-        raise bad(f"not enough rights to {what}")
+    if chat.user is not None:
+        raise bad("can't change private chat " + what)
+    need(chat, api.bot.id, "can_change_info", f"change chat {what}")
     return chat
+
+
+def _serve(api: Api, chat: Chat, **service: object) -> None:
+    api.world.tell("chat", chat.id, api.world.say(chat, api.bot, service=service))
+
+
+def set_chat_title(api: Api, given: Json) -> bool:
+    """Give a group another title."""
+    chat = _changeable(api, given, "title")
+    title = given["title"].strip()
+    if not 1 <= len(title) <= 128:
+        raise bad("CHAT_TITLE_EMPTY" if not title else "title is too long")
+    if chat.title == title:
+        raise bad("chat title is not modified")
+    chat.title = title
+    _serve(api, chat, new_chat_title=title)
+    return True
+
+
+def set_chat_description(api: Api, given: Json) -> bool:
+    """Give a group another description."""
+    chat = _changeable(api, given, "description")
+    described = given.get("description", "")
+    if len(described) > 255:
+        raise bad("CHAT_ABOUT_TOO_LONG")
+    if chat.description == described:
+        raise bad("chat description is not modified")
+    chat.description = described
+    return True
+
+
+def set_chat_photo(api: Api, given: Json) -> bool:
+    """Give a group a picture."""
+    chat = _changeable(api, given, "photo")
+    chat.photo = api.world.files.take("photo", given["photo"], {})
+    _serve(api, chat, new_chat_photo=chat.photo.json())
+    return True
+
+
+def delete_chat_photo(api: Api, given: Json) -> bool:
+    """Take a group's picture away."""
+    chat = _changeable(api, given, "photo")
+    if chat.photo is None:
+        raise bad("CHAT_NOT_MODIFIED")
+    chat.photo = None
+    _serve(api, chat, delete_chat_photo=True)
+    return True
+
+
+def set_chat_permissions(api: Api, given: Json) -> bool:
+    """Say what everybody may do in a group; what is left out, nobody may."""
+    chat = api.chat(given)
+    if not chat.is_group:
+        raise bad("method is available only for supergroup and basic group chats")
+    need(chat, api.bot.id, "can_restrict_members", "change chat permissions")
+    chat.permissions = {name: bool(given["permissions"].get(name)) for name in PERMISSIONS}
+    return True
 
 
 METHODS: dict[str, Method] = {
     "getChat": get_chat,
-    "getChatMember": get_chat_member,
-    "getChatAdministrators": get_chat_administrators,
-    "getChatMemberCount": get_chat_member_count,
     "leaveChat": leave_chat,
     "sendChatAction": send_chat_action,
     "getFile": get_file,
-    "createForumTopic": create_forum_topic,
-    "editForumTopic": _change_topic(),
-    "closeForumTopic": _change_topic(closed=True),
-    "reopenForumTopic": _change_topic(closed=False),
-    "deleteForumTopic": _change_topic(deleted=True),
+    "getUserProfilePhotos": get_user_profile_photos,
+    "setChatTitle": set_chat_title,
+    "setChatDescription": set_chat_description,
+    "setChatPhoto": set_chat_photo,
+    "deleteChatPhoto": delete_chat_photo,
+    "setChatPermissions": set_chat_permissions,
 }

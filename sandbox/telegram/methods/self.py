@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from sandbox.telegram.api import Api, Method
 from sandbox.telegram.manual import Json
+from sandbox.telegram.members import RIGHTS, RIGHTS_OF
 from sandbox.telegram.refusals import bad
 from sandbox.telegram.updates import Webhook
 from sandbox.telegram.world import Chat, User
@@ -20,8 +21,8 @@ def get_me(api: Api, _given: Json) -> Json:
     """Answer who the bot is."""
     return api.bot.json() | {
         "can_join_groups": True,
-        "can_read_all_group_messages": False,
-        "supports_inline_queries": False,
+        "can_read_all_group_messages": not api.events.privacy,
+        "supports_inline_queries": api.inline,
         "can_connect_to_business": False,
         "has_main_web_app": False,
     }
@@ -48,13 +49,16 @@ def set_webhook(api: Api, given: Json) -> bool:
     api.updates.allow(given.get("allowed_updates"))
     if given.get("drop_pending_updates"):
         api.updates.drop()
-    api.updates.webhook = Webhook(
-        given["url"],
-        secret,
-        certificate="certificate" in given,
-        most_connections=given.get("max_connections", 40),
+    if not 1 <= given.get("max_connections", 40) <= 100:
+        raise bad("max_connections must be from 1 to 100")
+    api.updates.hook(
+        Webhook(
+            given["url"],
+            secret,
+            certificate="certificate" in given,
+            most_connections=given.get("max_connections", 40),
+        )
     )
-    api.updates.bell.ring()
     return True
 
 
@@ -116,11 +120,15 @@ def _scope_key(api: Api, scope: Json | None) -> str:
     return ":".join(parts)
 
 
-def _menu_key(api: Api, given: Json) -> tuple[str, str]:
-    language = given.get("language_code", "")
+def _language(given: Json) -> str:
+    language: str = given.get("language_code", "")
     if language and not re.fullmatch(r"[a-z]{2}", language):
         raise bad("LANG_CODE_INVALID")
-    return _scope_key(api, given.get("scope")), language
+    return language
+
+
+def _menu_key(api: Api, given: Json) -> tuple[str, str]:
+    return _scope_key(api, given.get("scope")), _language(given)
 
 
 def set_my_commands(api: Api, given: Json) -> bool:
@@ -167,9 +175,14 @@ def menu_for(api: Api, user: User, chat: Chat) -> list[Json]:
     return []
 
 
+_LONGEST = {"name": 64, "description": 512, "short_description": 120}
+
+
 def _setter(what: str) -> Method:
     def set_profile(api: Api, given: Json) -> bool:
-        api.profile[what, given.get("language_code", "")] = given.get(what, "")
+        if len(given.get(what, "")) > _LONGEST[what]:
+            raise bad(f"bot {what.replace('_', ' ')} is too long")
+        api.profile[what, _language(given)] = given.get(what, "")
         return True
 
     return set_profile
@@ -177,9 +190,51 @@ def _setter(what: str) -> Method:
 
 def _getter(what: str) -> Method:
     def get_profile(api: Api, given: Json) -> dict[str, Any]:
-        return {what: api.profile.get((what, given.get("language_code", "")), "")}
+        usual = api.bot.first_name if what == "name" else ""
+        language = _language(given)
+        return {what: api.profile.get((what, language)) or api.profile.get((what, "")) or usual}
 
     return get_profile
+
+
+def _button_key(api: Api, given: Json) -> tuple[str, str]:
+    if "chat_id" not in given:
+        return "menu_button", ""
+    chat = api.chat(given)
+    if chat.user is None:
+        raise bad("chat menu button can be set only in private chats")
+    return "menu_button", str(chat.id)
+
+
+def set_chat_menu_button(api: Api, given: Json) -> bool:
+    """Say what the button beside the field for typing does: in one private chat, or in all of them."""
+    api.profile[_button_key(api, given)] = given.get("menu_button", {"type": "default"})
+    return True
+
+
+def get_chat_menu_button(api: Api, given: Json) -> Json:
+    """Answer what the button beside the field for typing does."""
+    usual: Json = api.profile.get(("menu_button", ""), {"type": "commands"})
+    button: Json = api.profile.get(_button_key(api, given), {"type": "default"})
+    return usual if button["type"] == "default" else button
+
+
+def _rights_key(given: Json) -> tuple[str, str]:
+    return "rights", "channels" if given.get("for_channels") else "groups"
+
+
+def set_my_default_administrator_rights(api: Api, given: Json) -> bool:
+    """Say which rights the bot asks for when it is added as an administrator."""
+    api.profile[_rights_key(given)] = given.get("rights", {})
+    return True
+
+
+def get_my_default_administrator_rights(api: Api, given: Json) -> Json:
+    """Answer which rights the bot asks for."""
+    kind = "channel" if given.get("for_channels") else "supergroup"
+    none = dict.fromkeys(("is_anonymous", *RIGHTS, *RIGHTS_OF[kind]), False)
+    asked: Json = api.profile.get(_rights_key(given), {})
+    return none | asked
 
 
 METHODS: dict[str, Method] = {
@@ -197,4 +252,8 @@ METHODS: dict[str, Method] = {
     "getMyDescription": _getter("description"),
     "setMyShortDescription": _setter("short_description"),
     "getMyShortDescription": _getter("short_description"),
+    "setChatMenuButton": set_chat_menu_button,
+    "getChatMenuButton": get_chat_menu_button,
+    "setMyDefaultAdministratorRights": set_my_default_administrator_rights,
+    "getMyDefaultAdministratorRights": get_my_default_administrator_rights,
 }

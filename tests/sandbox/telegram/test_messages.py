@@ -8,7 +8,8 @@ from typing import Any
 import aiohttp
 import pytest
 
-from sandbox.telegram.formatting import formatted, units
+from sandbox.telegram.draft import units
+from sandbox.telegram.formatting import formatted
 from sandbox.telegram.people import Person
 from sandbox.telegram.refusals import Refusal
 from sandbox.telegram.virtual import VirtualTelegram

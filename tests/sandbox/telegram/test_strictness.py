@@ -95,15 +95,6 @@ async def test_a_parameter_given_twice_is_refused(call: Caller, telegram: Virtua
         assert response.status == 400
 
 
-async def test_methods_that_are_not_modelled(call: Caller, telegram: VirtualTelegram, anna: Person) -> None:
-    assert await call("setChatTitle", chat_id=anna.id, title="Так") is True
-    assert telegram.api.unmodelled == ["setChatTitle"]
-    assert await call.refused("setChatTitle", chat_id=5, title="Так") == (400, "Bad Request: chat not found")
-    code, words = await call.refused("sendDice", chat_id=anna.id)
-    assert (code, "not carried out" in words) == (400, True)
-    assert len(telegram.problems) == 1
-
-
 async def test_every_answer_is_what_the_manual_says(
     call: Caller, telegram: VirtualTelegram, anna: Person, boris: Person
 ) -> None:
