@@ -60,9 +60,17 @@ async def _check(settings: Settings) -> int:
 
 
 @program.command()
-def demo() -> None:
-    """Показать рабочий день без единой учётной записи: виртуальные ВАТС и Telegram."""
-    raise typer.Exit(asyncio.run(importlib.import_module("bot.demo").run()))
+def demo(
+    *,
+    page: Annotated[bool, typer.Option("--page", help="Только страница, без рабочего дня; до Ctrl-C.")] = False,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Порт страницы; занят — будет взят следующий.")] = 8080,
+    folder: Annotated[Path | None, typer.Option(help="Где оставить данные; иначе они исчезнут в конце.")] = None,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Не открывать браузер.")] = False,
+) -> None:
+    """Показать бота без единой учётной записи: виртуальные ВАТС и Telegram, рабочий день и страница в браузере."""
+    demonstration = importlib.import_module("bot.demo")
+    options = demonstration.Options(page_only=page, port=port, folder=folder, browser=not no_browser)
+    raise typer.Exit(asyncio.run(demonstration.run(options)))
 
 
 @program.command()

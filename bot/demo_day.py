@@ -3,10 +3,9 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
+from bot.demo_clock import DayClock
 from bot.demo_screen import Screen
-from chat.clock import Clock
 from sandbox.company import CLIENT, MAIN, OTHER_CLIENT, SALES_ID, SUPPORT_ID
 from sandbox.telegram.groups import Group
 from sandbox.telegram.people import Person, Place, Pressed
@@ -23,24 +22,9 @@ class DayFailed(Exception):  # noqa: N818 (a verdict)
     """Something did not go as it should; the text says what."""
 
 
-class DayClock(Clock):
-    """The machine's clock, and hours that pass at once."""
-
-    def __init__(self) -> None:
-        self.ahead = timedelta()
-
-    def now(self) -> datetime:
-        """Tell the time of the day that is played."""
-        return super().now() + self.ahead
-
-    def passes(self, **time: float) -> None:
-        """Let time pass, e.g. ``minutes=45``."""
-        self.ahead += timedelta(**time)
-
-
 @dataclass
 class Scene:
-    """Everybody and everything that takes part."""
+    """Everybody and everything that takes part; ``bot_passes`` lets time pass in another process too."""
 
     telegram: VirtualTelegram
     vats: VirtualVats
@@ -49,6 +33,14 @@ class Scene:
     people: dict[str, Person]
     group: Group
     pause: float = 0.0
+    bot_passes: Callable[[float], Awaitable[None]] | None = None
+
+    async def passes(self, seconds: float) -> None:
+        """Let time pass for everybody."""
+        if self.bot_passes is None:
+            self.clock.passes(seconds=seconds)
+        else:
+            await self.bot_passes(seconds)
 
     async def breathes(self) -> None:
         """Let who watches read."""
@@ -145,7 +137,7 @@ async def _answered_call(scene: Scene) -> None:
     await call.answered_by("anna")
     await scene.becomes(lambda: _last_card(boris, "Анна"), "у Бориса видно, кто ответил")
     scene.screen.note("поговорили две минуты")
-    scene.clock.passes(seconds=_LONG_TALK)
+    await scene.passes(_LONG_TALK)
     await call.ends(seconds=_LONG_TALK)
     await scene.becomes(lambda: _last_card(anna, " 2:0"), "в карточке длительность разговора")
     scene.screen.note("клиент ставит оценку 5")
@@ -165,7 +157,7 @@ async def _missed_call(scene: Scene) -> None:
     call = await _rings(scene, OTHER_CLIENT)
     await scene.sees(boris, _digits(OTHER_CLIENT))
     await scene.sees(scene.people["anna"], _digits(OTHER_CLIENT))
-    scene.clock.passes(seconds=30)
+    await scene.passes(30)
     await call.missed(after=30)
     scene.screen.note("никто не ответил")
     case = await scene.sees(boris, _digits(OTHER_CLIENT), chat=group)
@@ -178,7 +170,7 @@ async def _missed_call(scene: Scene) -> None:
     back = scene.vats.calls[before]
     scene.screen.note("клиент ответил Борису")
     await back.answered()
-    scene.clock.passes(seconds=40)
+    await scene.passes(40)
     await back.ends(seconds=40)
     await scene.becomes(lambda: "поговорили" in case.text, "в чате отдела видно, что клиенту перезвонили")
 
@@ -189,7 +181,7 @@ async def _do_not_disturb(scene: Scene) -> None:
     scene.checks("не приходят" in answer.text, "бот говорит, что звонки не приходят")
     scene.checks(employee.takes_calls is False, "в АТС звонки Анне остановлены")
     scene.screen.note("проходит 45 минут")
-    scene.clock.passes(minutes=_DND_MINUTES, seconds=30)
+    await scene.passes(60 * _DND_MINUTES + 30)
     await scene.becomes(lambda: employee.takes_calls, "звонки снова приходят, сами собой")
     await scene.sees(anna, "Звонки приходят")
 

@@ -94,6 +94,7 @@ async def _page(running: AsyncExitStack, vats: "VirtualVats", telegram: "Virtual
     from sandbox.page.cast import cast  # noqa: PLC0415
     from sandbox.page.playground import Playground  # noqa: PLC0415
 
+    vats.by_itself = True  # nobody steps the calls but people in the page
     page = Playground(vats, telegram, cast=cast(vats, telegram))
     return (await running.enter_async_context(page.running(port))).url
 

@@ -1,6 +1,7 @@
 """Work that outlives its request: the exchange waits for the bot, the page does not wait for the exchange."""
 
 import asyncio
+import logging
 from collections.abc import Coroutine
 from typing import Any, TypeVar
 
@@ -10,6 +11,8 @@ from sandbox.vats.calls import CallError
 from sandbox.vats.errors import Refusal
 
 T = TypeVar("T")
+
+_log = logging.getLogger(__name__)
 
 PATIENCE = 3.0
 """Seconds that a request of the page waits for its work."""
@@ -58,11 +61,14 @@ async def _kept(work: Coroutine[Any, Any, T], outcome: "asyncio.Future[T]") -> N
         outcome.set_exception(missing(f"Так нельзя: {refusal.message}"))
     except (NoAnswer, ValueError) as error:
         outcome.set_exception(cannot(f"Так не получилось: {error}"))
-    except BaseExceptionGroup as errors:
-        outcome.set_exception(cannot(f"Так не получилось: {errors.exceptions[0]}"))
     except asyncio.CancelledError:
         outcome.cancel()
         raise
+    except Exception as error:  # noqa: BLE001 -- a worker's loop: one act that fails must not take the page down
+        while isinstance(error, ExceptionGroup):
+            error = error.exceptions[0]
+        _log.warning("an act of the page failed", exc_info=error)
+        outcome.set_exception(cannot(f"Так не получилось: {error}"))
     else:
         outcome.set_result(done)
 

@@ -16,7 +16,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.demo_day import DayClock, Scene
+from bot.demo_clock import DayClock
+from bot.demo_day import Scene
 from bot.demo_screen import Screen, show
 from bot.demo_talk import Talk
 from sandbox.telegram.groups import Group
