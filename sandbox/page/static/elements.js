@@ -1,0 +1,63 @@
+// Making and keeping elements of the page. Text becomes text nodes only: nothing here, or anywhere on the page, parses HTML.
+
+/**
+ * Make an element. In `given`: `class`, `dataset`, `on` ({event: listener}), properties by their own name (`value`,
+ * `hidden`, …), attributes with a dash or unknown to the element. `null` and `false` children are left out.
+ */
+export function make(name, given = {}, ...children) {
+  const element = document.createElement(name);
+  set(element, given);
+  element.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+  return element;
+}
+
+/** Give an element properties, attributes and listeners, as `make` does. */
+export function set(element, given) {
+  for (const [key, value] of Object.entries(given)) {
+    if (key === "class") element.className = value;
+    else if (key === "dataset") Object.assign(element.dataset, value);
+    else if (key === "on") for (const [event, listener] of Object.entries(value)) element.addEventListener(event, listener);
+    else if (value === null || value === undefined) element.removeAttribute(key);
+    else if (key in element && !key.startsWith("aria")) element[key] = value;
+    else element.setAttribute(key, value);
+  }
+  return element;
+}
+
+/** Replace what an element holds, unless it would look the same; the focus stays on the button at the same place. */
+export function fill(element, ...children) {
+  const fresh = document.createDocumentFragment();
+  fresh.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+  const focused = element.contains(document.activeElement) ? places(element).indexOf(document.activeElement) : -1;
+  element.replaceChildren(fresh);
+  if (focused >= 0) {
+    const now = places(element);
+    (now[Math.min(focused, now.length - 1)] ?? element).focus({ preventScroll: true });
+  }
+}
+
+function places(element) {
+  return [...element.querySelectorAll("button:not(:disabled), a[href], input, select, textarea, summary")];
+}
+
+/**
+ * Keep the children of a list in step with `items`: one element an item, made once, told of every change, moved only
+ * when the order changes. So focus, scrolling and what is being played survive.
+ */
+export function keep(list, items, keyOf, makeOne, update = () => {}) {
+  const known = new Map([...list.children].map((child) => [child.dataset.key, child]));
+  let before = list.firstElementChild;
+  for (const item of items) {
+    const key = String(keyOf(item));
+    let child = known.get(key);
+    known.delete(key);
+    if (!child) {
+      child = makeOne(item);
+      child.dataset.key = key;
+    }
+    update(child, item);
+    if (child === before) before = before.nextElementSibling;
+    else list.insertBefore(child, before);
+  }
+  for (const gone of known.values()) gone.remove();
+}
