@@ -51,4 +51,6 @@ CREATE INDEX ix_settings_found_found_at ON settings_found (found_at);
 CREATE TABLE own_changes ( part TEXT NOT NULL, "key" TEXT NOT NULL, changed_at DATETIME NOT NULL, CONSTRAINT pk_own_changes PRIMARY KEY (part, "key") );
 CREATE TABLE files ( "key" TEXT NOT NULL, name TEXT NOT NULL, content BLOB NOT NULL, kept_at DATETIME NOT NULL, CONSTRAINT pk_files PRIMARY KEY ("key") );
 CREATE INDEX ix_files_kept_at ON files (kept_at);
-INSERT INTO alembic_version (version_num) VALUES ('0002');
+CREATE TABLE forgotten_calls ( call_id TEXT NOT NULL, forgotten_at DATETIME NOT NULL, CONSTRAINT pk_forgotten_calls PRIMARY KEY (call_id) );
+CREATE INDEX ix_forgotten_calls_forgotten_at ON forgotten_calls (forgotten_at);
+INSERT INTO alembic_version (version_num) VALUES ('0003');

@@ -365,3 +365,11 @@ files: Final = Table(
     Column("kept_at", Moment, nullable=False),
     Index("ix_files_kept_at", "kept_at"),
 )
+
+forgotten_calls: Final = Table(
+    "forgotten_calls",
+    metadata,
+    Column("call_id", Words, primary_key=True),
+    Column("forgotten_at", Moment, nullable=False),
+    Index("ix_forgotten_calls_forgotten_at", "forgotten_at"),
+)
