@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
 from sandbox.telegram.events import Events
@@ -35,6 +36,7 @@ class Api:
     inline_feedback: bool = True
     queries: dict[str, Query] = field(default_factory=dict)
     inline_queries: dict[str, InlineQuery] = field(default_factory=dict)
+    inline_answers: dict[tuple[int | None, str, str], tuple[datetime, InlineQuery]] = field(default_factory=dict)
     menus: dict[tuple[str, str], list[Json]] = field(default_factory=dict)
     profile: dict[tuple[str, str], Any] = field(default_factory=dict)
     events: Events = field(init=False)
@@ -46,6 +48,23 @@ class Api:
     def bot(self) -> User:
         """The bot itself."""
         return self.world.bot
+
+    def is_too_old(self, asked_at: datetime) -> bool:
+        """Tell whether the time to answer a query is over."""
+        return (self.world.now() - asked_at).total_seconds() > self.query_lifetime
+
+    def remember_inline(self, query: InlineQuery, seconds: int, *, personal: bool) -> None:
+        """Keep the answer to an inline query: for everybody, or for the one who asked."""
+        key = (query.person.id if personal else None, query.text, query.offset)
+        self.inline_answers[key] = (self.world.now() + timedelta(seconds=seconds), query)
+
+    def remembered_inline(self, person: User, text: str, offset: str) -> InlineQuery | None:
+        """Find the answer that is still good for an inline query: the bot is not asked again then."""
+        for who in (person.id, None):
+            until, query = self.inline_answers.get((who, text, offset), (None, None))
+            if until is not None and until > self.world.now():
+                return query
+        return None
 
     def chat(self, given: Mapping[str, Any]) -> Chat:
         """Find the chat that a call names, as far as the bot may know it.

@@ -99,11 +99,11 @@ class Events:
         self._put("inline_query", content)
         return query
 
-    def chose_inline(self, query: InlineQuery, result_id: str, message: Message) -> None:
+    def chose_inline(self, query: InlineQuery, person: User, result_id: str, message: Message) -> None:
         """Tell which result somebody sent, if the bot asked BotFather for that."""
         if not self.api.inline_feedback:
             return
-        content: Json = {"result_id": result_id, "from": query.person.json(), "query": query.text}
+        content: Json = {"result_id": result_id, "from": person.json(), "query": query.text}
         if message.inline_id:
             content["inline_message_id"] = message.inline_id
         self._put("chosen_inline_result", content)

@@ -76,9 +76,9 @@ def formatted(
     return _finished(text, [known for entity in given if (known := _meant(entity, person))])
 
 
-def written(text: str, entities: Sequence[Entity] = ()) -> Formatted:
-    """Read a text that a person typed: what they formatted in their app, and the commands and addresses in it."""
-    return _finished(text, list(entities))
+def written(text: str) -> Formatted:
+    """Read a text that a person typed: no formatting, but commands and addresses are found."""
+    return _finished(text, [])
 
 
 def _meant(entity: Entity, person: Callable[[int], Json | None]) -> Entity | None:

@@ -1,7 +1,12 @@
 """Groups and channels as actors: who comes and goes, topics, and speaking in the group's or channel's own name."""
 
+from collections.abc import Iterable
+
+from sandbox.telegram.formatting import written
+from sandbox.telegram.members import PERMISSIONS
 from sandbox.telegram.methods.topics import drop_topic, open_topic
-from sandbox.telegram.people import Person, Place, Voice
+from sandbox.telegram.people import Person
+from sandbox.telegram.voices import Place, Voice
 from sandbox.telegram.world import ANONYMOUS_ADMINISTRATOR, CHANNEL_BOT, Message, Status, User
 
 
@@ -23,8 +28,13 @@ class Group(Place):
         """Answer the id of a topic by its name."""
         return next(topic.id for topic in self.chat.topics.values() if topic.name == name and not topic.deleted)
 
-    def _serve(self, by: User, **service: object) -> Message:
-        message = self.events.api.world.say(self.chat, by, service=service)
+    def pins(self, message: Message) -> None:
+        """Pin a message."""
+        self.chat.pinned.insert(0, message.id)
+        self._serve(self._owner(), message.thread_id, pinned_message=message.json(replied=False))
+
+    def _serve(self, by: User, topic: int | None = None, **service: object) -> Message:
+        message = self.events.api.world.say(self.chat, by, thread_id=topic, service=service)
         self.events.said(message)
         return message
 
@@ -38,9 +48,31 @@ class Group(Place):
         self._serve(person.user, left_chat_member=person.user.json())
         self.events.status(self.chat, person.user, person.user, "left")
 
-    def promotes(self, person: Person, status: Status = "administrator") -> None:
-        """Make a person an administrator (or something else) of the group."""
-        self.events.status(self.chat, person.user, self._owner(), status)
+    def promotes(
+        self, person: Person, status: Status = "administrator", *, rights: Iterable[str] | None = None
+    ) -> None:
+        """Make a person an administrator (or something else); with all rights unless they are named."""
+        given = None if rights is None else dict.fromkeys(rights, True)
+        self.events.status(self.chat, person.user, self._owner(), status, given)
+
+    def promotes_bot(self, *, rights: Iterable[str] | None = None) -> None:
+        """Make the bot an administrator; with all rights unless they are named."""
+        given = None if rights is None else dict.fromkeys(rights, True)
+        self.events.status(self.chat, self.events.api.bot, self._owner(), "administrator", given)
+
+    def restricts(self, user: Person | None = None, *, permits: Iterable[str] = ()) -> None:
+        """Permit a person (the bot, if none is named) nothing but what is named."""
+        who = self.events.api.bot if user is None else user.user
+        allowed = dict.fromkeys(PERMISSIONS, False) | dict.fromkeys(permits, True)
+        self.events.status(self.chat, who, self._owner(), "restricted", allowed)
+
+    def bans(self, person: Person) -> None:
+        """Throw a person out for good."""
+        self.events.status(self.chat, person.user, self._owner(), "kicked")
+
+    def asked_by(self, person: Person) -> None:
+        """Let a person ask to be let in."""
+        self.events.asked_to_join(self.chat, person.user)
 
     def adds_bot(self, by: Person | None = None, status: Status = "member") -> None:
         """Let the bot be added."""
@@ -80,10 +112,17 @@ class Group(Place):
     def closes_topic(self, topic: int) -> None:
         """Close a topic: only administrators may write there then."""
         self.chat.topics[topic].closed = True
-        message = self.events.api.world.say(
-            self.chat, self._owner(), thread_id=topic, service={"forum_topic_closed": {}}
-        )
-        self.events.said(message)
+        self._serve(self._owner(), topic, forum_topic_closed={})
+
+    def reopens_topic(self, topic: int) -> None:
+        """Open a closed topic again."""
+        self.chat.topics[topic].closed = False
+        self._serve(self._owner(), topic, forum_topic_reopened={})
+
+    def renames_topic(self, topic: int, name: str) -> None:
+        """Give a topic another name."""
+        self.chat.topics[topic].name = name
+        self._serve(self._owner(), topic, forum_topic_edited={"name": name})
 
     def deletes_topic(self, topic: int) -> None:
         """Delete a topic with all that is in it; the bot is not told, as with the real one."""
@@ -94,8 +133,17 @@ class Channel(Place):
     """A channel."""
 
     def posts(self, text: str) -> Message:
-        """Post to the channel."""
+        """Post to the channel; its discussion group gets the post forwarded."""
         return Voice(self._voice(), self.chat, self).sends(text)
+
+    def edits(self, post: Message, text: str) -> None:
+        """Edit a post."""
+        self.events.api.world.change(post, written(text))
+        self.events.edited(post)
+
+    def has_discussion(self, group: Group) -> None:
+        """Give the channel a discussion group."""
+        self.chat.linked, group.chat.linked = group.chat, self.chat
 
     def in_group(self, group: Group) -> Voice:
         """Speak in a group in the name of the channel."""

@@ -1,20 +1,29 @@
 """People as actors: they write, press, share their phone; and wait for what the bot does then."""
 
-import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from secrets import token_hex
 
-from sandbox.telegram.draft import units
-from sandbox.telegram.events import Events
-from sandbox.telegram.formatting import Formatted, written
+from sandbox.telegram.formatting import written
+from sandbox.telegram.inline import Offered
 from sandbox.telegram.keyboards import best_fit
 from sandbox.telegram.manual import Json, Upload
 from sandbox.telegram.message import origin_of
 from sandbox.telegram.methods.self import menu_for
-from sandbox.telegram.waiting import PATIENCE, Waiting
-from sandbox.telegram.world import Chat, Happening, Message, User
+from sandbox.telegram.voices import Place, Voice, Where
+from sandbox.telegram.waiting import PATIENCE
+from sandbox.telegram.world import Chat, Happening, Message
 
-_MOST_TEXT = 4096
+__all__ = ["Person", "Place", "Pressed", "Voice"]
+
+_DETAILS: dict[str, Json] = {
+    "audio": {"duration": 1},
+    "voice": {"duration": 1},
+    "video": {"duration": 1, "width": 320, "height": 240},
+    "animation": {"duration": 1, "width": 320, "height": 240},
+    "video_note": {"duration": 1, "length": 240},
+    "sticker": {"type": "regular", "width": 512, "height": 512, "is_animated": False, "is_video": False},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,131 +41,6 @@ class Pressed:
     def text(self) -> str:
         """What the person was told: the words that popped up, or the newest message, or the pressed one as it is."""
         return self.toast or (self.answer or self.message).text
-
-
-@dataclass(slots=True, eq=False)
-class Place:
-    """A chat where people meet."""
-
-    chat: Chat
-    events: Events
-    waiting: Waiting
-
-    @property
-    def id(self) -> int:
-        """The id of the chat."""
-        return self.chat.id
-
-    @property
-    def messages(self) -> list[Message]:
-        """All that can be read in the chat now, oldest first."""
-        return [message for message in self.chat.messages.values() if not message.deleted]
-
-    @property
-    def from_bot(self) -> list[Message]:
-        """What our bot said in the chat, oldest first."""
-        bot = self.events.api.bot
-        return [message for message in self.messages if message.is_of(bot) and message.via is None]
-
-    def find(self, text: str, topic: int | None = None) -> Message | None:
-        """Find the newest message of the bot that has ``text`` in it."""
-        return next(
-            (
-                message
-                for message in reversed(self.from_bot)
-                if text in message.text and (topic is None or message.thread_id == topic)
-            ),
-            None,
-        )
-
-
-Where: TypeAlias = "Place | Chat | None"
-
-
-class Voice:
-    """Somebody who can say things in a chat: a person, or a group or channel that speaks in its own name."""
-
-    def __init__(self, user: User, sender_chat: Chat | None, home: Place) -> None:
-        self.user = user
-        self.sender_chat = sender_chat
-        self.home = home
-        self.events = home.events
-        self.waiting = home.waiting
-
-    @property
-    def id(self) -> int:
-        """The Telegram id."""
-        return self.user.id
-
-    def _chat(self, chat: Where, reply_to: Message | None) -> Chat:
-        if reply_to is not None and chat is None:
-            return reply_to.chat
-        return self.home.chat if chat is None else chat.chat if isinstance(chat, Place) else chat
-
-    def sends(
-        self, text: str, *, chat: Where = None, topic: int | None = None, reply_to: Message | None = None
-    ) -> Message:
-        """Write a text and do not wait; one that is too long goes in parts, as apps do."""
-        for part in _parts(text)[:-1]:
-            self._say(self._chat(chat, reply_to), topic, written(part), reply_to=reply_to)
-        return self._say(self._chat(chat, reply_to), topic, written(_parts(text)[-1]), reply_to=reply_to)
-
-    def _say(self, chat: Chat, topic: int | None, formatted: Formatted, **content: object) -> Message:
-        reply_to = content.get("reply_to")
-        if topic is None and isinstance(reply_to, Message):
-            topic = reply_to.thread_id
-        self._may_speak(chat)
-        message = self.events.api.world.say(
-            chat, self.user, sender_chat=self.sender_chat, thread_id=topic, formatted=formatted, **content
-        )
-        if chat.user is not None:
-            chat.user.wrote = True
-        self.events.said(message)
-        return message
-
-    def _may_speak(self, chat: Chat) -> None:
-        if self.sender_chat is None and chat.user is not self.user and not chat.has(self.user.id):
-            raise ValueError(f"{self.user.first_name} is not in that chat")
-        if chat.user is not None and self.user.blocked:
-            raise ValueError(f"{self.user.first_name} has blocked the bot: unblock it first")
-
-    async def writes(
-        self,
-        text: str,
-        *,
-        chat: Where = None,
-        topic: int | None = None,
-        reply_to: Message | None = None,
-        timeout: float = PATIENCE,  # noqa: ASYNC109
-    ) -> Message:
-        """Write a text and wait for the bot's answer there.
-
-        Raises:
-            NoAnswer: there was none.
-        """
-        mark = self.waiting.mark
-        message = self.sends(text, chat=chat, topic=topic, reply_to=reply_to)
-        return await self.waiting.answer(mark, message.chat, message.thread_id, timeout)
-
-    async def is_ignored(
-        self,
-        text: str,
-        *,
-        chat: Where = None,
-        topic: int | None = None,
-        reply_to: Message | None = None,
-        within: float = 0.5,
-    ) -> bool:
-        """Write a text and tell whether the bot leaves it unanswered for ``within`` seconds after it got it."""
-        mark = self.waiting.mark
-        message = self.sends(text, chat=chat, topic=topic, reply_to=reply_to)
-        return await self._quiet(mark, message.chat, within)
-
-    async def _quiet(self, mark: int, chat: Chat, within: float) -> bool:
-        newest = max((update["update_id"] for update in self.events.api.updates.pending), default=None)
-        if newest is not None and not await self.events.api.updates.seen(newest, PATIENCE):
-            raise self.waiting.no_answer("the bot does not take its updates")
-        return await self.waiting.silence(mark, chat, within)
 
 
 class Person(Voice):
@@ -181,18 +65,100 @@ class Person(Voice):
         self.events.api.world.change(message, written(text))
         self.events.edited(message)
 
+    def deletes(self, *messages: Message) -> None:
+        """Delete messages for everybody; the bot is not told, as with the real one."""
+        for message in messages:
+            message.deleted = True
+        self.events.api.world.bell.ring()
+
     def forwards(self, message: Message, *, chat: Where = None) -> Message:
         """Forward a message."""
-        content = {"file": message.file, "contact": message.contact, "origin": message.origin or origin_of(message)}
-        return self._say(self._chat(chat, None), None, message.formatted, **content)
+        origin = message.origin or origin_of(message)
+        return self._say(self._chat(chat, None), None, origin=origin, **message.content())
 
     def sends_file(
-        self, name: str, content: bytes, *, kind: str = "document", caption: str = "", chat: Where = None
+        self,
+        name: str,
+        content: bytes,
+        *,
+        kind: str = "document",
+        caption: str = "",
+        chat: Where = None,
+        topic: int | None = None,
+        reply_to: Message | None = None,
+        media_type: str = "application/octet-stream",
     ) -> Message:
-        """Send a file; ``kind`` is ``document``, ``audio``, ``voice`` or ``photo``."""
-        details = {"duration": 1} if kind in {"audio", "voice"} else {}
-        file = self.events.api.world.files.take(kind, Upload(name, content, "application/octet-stream"), details)
-        return self._say(self._chat(chat, None), None, written(caption), file=file)
+        """Send a file; ``kind`` is ``document``, ``photo``, ``audio``, ``voice``, ``video`` and so on."""
+        file = self.events.api.world.files.take(kind, Upload(name, content, media_type), _DETAILS.get(kind, {}))
+        return self._say(self._chat(chat, reply_to), topic, formatted=written(caption), file=file, reply_to=reply_to)
+
+    def sends_album(
+        self, files: Sequence[tuple[str, bytes]], *, kind: str = "photo", caption: str = "", chat: Where = None
+    ) -> list[Message]:
+        """Send several files as an album; the bot gets each by itself, with one ``media_group_id``."""
+        album, store = str(int(token_hex(7), 16)), self.events.api.world.files
+        sent = []
+        for place, (name, content) in enumerate(files):
+            file = store.take(kind, Upload(name, content, "application/octet-stream"), _DETAILS.get(kind, {}))
+            shown = written(caption if place == 0 else "")
+            sent.append(self._say(self._chat(chat, None), None, formatted=shown, file=file, album=album))
+        return sent
+
+    def sends_location(self, latitude: float, longitude: float, *, chat: Where = None) -> Message:
+        """Send a place."""
+        place = {"location": {"latitude": latitude, "longitude": longitude}}
+        return self._say(self._chat(chat, None), None, special=place)
+
+    async def asks_inline(
+        self,
+        text: str = "",
+        *,
+        chat: Where = None,
+        offset: str = "",
+        timeout: float = PATIENCE,  # noqa: ASYNC109
+    ) -> Offered:
+        """Type ``@bot text`` in a chat (any: the bot need not be there) and wait for what is offered.
+
+        An answer that the bot let Telegram keep (``cache_time``) is shown without asking it again.
+
+        Raises:
+            NoAnswer: nothing was offered in time.
+            ValueError: the bot has no inline mode.
+        """
+        api = self.events.api
+        if not api.inline:
+            raise ValueError("the bot has no inline mode: VirtualTelegram(inline=True)")
+        known = api.remembered_inline(self.user, text, offset)
+        if known is not None:
+            return Offered(known)
+        query = self.events.asked_inline(self.user, text, offset, self._chat(chat, None))
+        if await self.waiting.until(lambda: query.answer, timeout) is None:
+            raise self.waiting.no_answer(f"the inline query was not answered within {timeout:g} s")
+        return Offered(query)
+
+    def chooses(self, offered: Offered, title: str | int, *, chat: Where = None) -> Message:
+        """Send one of the offered results (by the stem of its title, or by its place) to a chat."""
+        place = title if isinstance(title, int) else offered.place(title)
+        content, api = offered.content(place), self.events.api
+        # The manual: a message has an inline_message_id only if it has an inline keyboard.
+        inline_id = api.world.free_inline_id() if content["inline"] else ""
+        message = self._say(self._chat(chat, None), None, via=api.bot, inline_id=inline_id, **content)
+        self.events.chose_inline(offered.query, self.user, offered.query.results[place]["id"], message)
+        return message
+
+    def votes(self, message: Message, *options: str | int) -> None:
+        """Vote in a poll for options (by the stem of their text, or by place); for none: take the vote back.
+
+        Raises:
+            ValueError: there is no such option, or the poll does not allow it.
+        """
+        poll = message.poll
+        if poll is None:
+            raise ValueError("there is no poll in the message")
+        labels = [option.text for option in poll.options]
+        places = [option if isinstance(option, int) else best_fit(option, labels) for option in options]
+        poll.vote(self.id, [-1 if place is None else place for place in places])
+        self.events.voted(self.user, poll)
 
     async def shares_phone(
         self,
@@ -219,7 +185,7 @@ class Person(Voice):
         if own and not await self.waiting.until(self._phone_button, timeout):
             raise self.waiting.no_answer("the bot shows no button that shares the phone")
         mark = self.waiting.mark
-        self._say(self.home.chat, None, Formatted(""), contact=contact)
+        self._say(self.home.chat, None, contact=contact)
         return await self.waiting.answer(mark, self.home.chat, None, timeout)
 
     def _phone_button(self) -> bool | None:
@@ -261,6 +227,8 @@ class Person(Voice):
         if pressed is None:
             answer = await self.writes(button["text"], chat=place, timeout=timeout)
             return Pressed(None, alert=False, message=answer, answer=answer)
+        if "disabled" in button:
+            raise self.waiting.no_answer(f"the button {button['text']!r} is disabled: it cannot be pressed")
         if "url" in button:
             return Pressed(None, alert=False, message=pressed, url=button["url"])
         return await self.forges(button.get("callback_data", ""), pressed, timeout=timeout)
@@ -358,9 +326,3 @@ class Person(Voice):
     def menu(self, chat: Place | None = None) -> list[str]:
         """Answer the commands of the menu that this person sees in a chat."""
         return [command["command"] for command in menu_for(self.events.api, self.user, (chat or self.home).chat)]
-
-
-def _parts(text: str) -> list[str]:
-    if units(text) <= _MOST_TEXT:
-        return [text]
-    return re.findall(rf"(?s).{{1,{_MOST_TEXT // 2}}}", text)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from sandbox.telegram.chats import User
 from sandbox.telegram.manual import Json
@@ -22,7 +23,10 @@ class Query:
 
 @dataclass(slots=True)
 class InlineQuery:
-    """What somebody typed behind the bot's name, until it is answered with results."""
+    """What somebody typed behind the bot's name, until it is answered with results.
+
+    ``contents`` are the contents of the messages that the results make, in the same order.
+    """
 
     id: str
     person: User
@@ -31,3 +35,4 @@ class InlineQuery:
     at: datetime
     answer: Json | None = None
     results: list[Json] = field(default_factory=list)
+    contents: list[dict[str, Any]] = field(default_factory=list)

@@ -17,10 +17,11 @@ from sandbox.telegram.groups import Channel, Group
 from sandbox.telegram.limits import Limits, Pace
 from sandbox.telegram.manual import Json
 from sandbox.telegram.methods.topics import open_topic
-from sandbox.telegram.people import Person, Place
+from sandbox.telegram.people import Person
 from sandbox.telegram.refusals import Refusal
 from sandbox.telegram.server import MOST_BODY, Call, Server
 from sandbox.telegram.updates import Updates
+from sandbox.telegram.voices import Place
 from sandbox.telegram.waiting import Waiting
 from sandbox.telegram.world import ChatKind, Message, Status, User, World
 
@@ -36,7 +37,8 @@ def _now() -> datetime:
 class VirtualTelegram:
     """A Bot API for one bot, strict and with state.
 
-    ``now`` gives the dates of messages; ``limits`` how fast the bot may send. ``requests`` is what the bot asked for,
+    ``now`` gives the dates of messages; ``limits`` how fast the bot may send; ``inline`` = its inline mode is on.
+    ``requests`` is what the bot asked for,
     ``problems`` what no right client would ask for: a test can assert that there are none.
     """
 
@@ -48,17 +50,19 @@ class VirtualTelegram:
         limits: Limits | None = None,
         username: str = "virtual_vats_bot",
         name: str = "АТС",
+        inline: bool = False,
     ) -> None:
         self.token = token
         bot = User(int(token.partition(":")[0]), name, username=username, is_bot=True)
         self.world = World(bot, now)
         self.updates = Updates(self._answered_webhook)
-        self.api = Api(self.world, self.updates, Pace(limits or Limits(), monotonic))
+        self.api = Api(self.world, self.updates, Pace(limits or Limits(), monotonic), inline=inline)
         self.server = Server(self.api, token)
         self.events = self.api.events
         self.waiting = Waiting(self.server)
         self.people: list[Person] = []
         self.groups: list[Group] = []
+        self.channels: list[Channel] = []
         self._url: str | None = None
 
     @property
@@ -174,7 +178,9 @@ class VirtualTelegram:
     def channel(self, title: str, username: str = "", *, bot: Status = "left") -> Channel:
         """Make a channel."""
         chat = self.world.add_chat("channel", title, username=username, members={self.world.bot.id: bot})
-        return self._place(Channel, chat.id)
+        channel = self._place(Channel, chat.id)
+        self.channels.append(channel)
+        return channel
 
     def _place(self, kind: type[P], chat_id: int) -> P:
         return kind(self.world.chats[chat_id], self.events, self.waiting)

@@ -180,7 +180,7 @@ async def test_a_press_that_is_never_answered_fails(telegram: VirtualTelegram, a
 
 
 async def test_a_bot_that_takes_nothing_is_no_silent_bot(anna: Person, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sandbox.telegram.people.PATIENCE", 0.05)
+    monkeypatch.setattr("sandbox.telegram.voices.PATIENCE", 0.05)
     with pytest.raises(NoAnswer, match="does not take its updates"):
         await anna.is_ignored("привет")
 
