@@ -2,9 +2,11 @@
 
 import json
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from itertools import count
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -48,24 +50,22 @@ class Log:
 
     vats: "VirtualVats"
     telegram: "VirtualTelegram"
-    now: Callable[[], Any]
+    now: Callable[[], datetime]
     _kept: "OrderedDict[str, _Entry]" = field(default_factory=OrderedDict)
     _open: dict[str, _Entry] = field(default_factory=dict)
-    _numbers: Any = field(default_factory=lambda: count(1))
+    _numbers: Iterator[int] = field(default_factory=lambda: count(1))
     _seen: dict[str, int] = field(default_factory=dict)
     left_out: int = 0
 
     def changed(self) -> list[Json]:
         """Tell the entries that are new or were answered since the last look; ``left_out`` counts those not told."""
-        new = [
-            entry
-            for name, lines in (
-                ("requests", self.vats.requests),
-                ("pushes", self.vats.pushes),
-                ("calls", self.telegram.server.calls),
-            )
-            for entry in self._new(name, lines)
+        came = [
+            *self._new("requests", self.vats.requests),
+            *self._new("pushes", self.vats.pushes),
+            *self._new("calls", self.telegram.server.calls),
         ]
+        came.sort(key=lambda one: one[0])
+        new = [_Entry(next(self._numbers), sent, iso(at), _status(sent)) for at, sent in came]
         answered = [entry for entry in self._open.values() if _status(entry.sent) != entry.status]
         for entry in answered:
             entry.status = _status(entry.sent)
@@ -84,15 +84,15 @@ class Log:
         self.left_out = max(0, len(told) - AT_ONCE) + max(0, len(new) - KEPT)
         return [self._json(entry, _SHORT) for entry in told[-AT_ONCE:]]
 
-    def _new(self, name: str, lines: "list[Any]") -> list[_Entry]:
+    def _new(self, name: str, lines: list[Any]) -> list[tuple[datetime, Sent]]:
         seen = self._seen.get(name, 0)
         self._seen[name] = len(lines)
         sent = [one for one in lines[seen:] if not (isinstance(one, Call) and one.method.lower() == "getupdates")]
-        moment = iso(self.now())
-        return [
-            _Entry(next(self._numbers), one, moment if isinstance(one, Call) else iso(one.at), _status(one))
-            for one in sent
-        ]
+        return [(self._at(one), one) for one in sent]
+
+    def _at(self, sent: Sent) -> datetime:
+        """Tell when a request was made; Telegram's are written down by a steady clock."""
+        return self.now() - timedelta(seconds=monotonic() - sent.at) if isinstance(sent, Call) else sent.at
 
     def newest(self) -> list[Json]:
         """Tell the newest entries, oldest first."""
