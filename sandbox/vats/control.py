@@ -17,6 +17,8 @@ from aiohttp import web
 from sandbox.vats.calls import Call, CallError
 from sandbox.vats.errors import Refusal, absent, invalid
 from sandbox.vats.failures import How
+from sandbox.vats.phones import Phone
+from sandbox.vats.scenarios import SCENARIOS
 from sandbox.vats.state import Employee, Number
 
 if TYPE_CHECKING:
@@ -36,6 +38,15 @@ STEPS: Mapping[str, Mapping[str, type]] = {
     "times_out": {},
     "transferred": {"to": str, "blind": bool, "seconds": int},
     "rated": {"rating": int, "login": str},
+    "rejected_by": {"login": str},
+    "leaves_message": {"seconds": int},
+    "client_hangs_up": {},
+}
+PHONE_ACTIONS: Mapping[str, Mapping[str, type]] = {
+    "answer": {"call_id": str},
+    "reject": {"call_id": str},
+    "transfer": {"to": str, "blind": bool},
+    "hang_up": {},
 }
 _SETTINGS: Mapping[str, tuple[str, type]] = {
     "crm_url": ("pusher", str),
@@ -47,6 +58,7 @@ _SETTINGS: Mapping[str, tuple[str, type]] = {
     "page_cap": ("exchange", int),
     "history_cap": ("exchange", int),
     "records_need_key": ("server", bool),
+    "by_itself": ("", bool),
 }
 _SHAPE: Mapping[str, type] = {
     "encoding": str,
@@ -72,6 +84,11 @@ class Control:
             ("POST", "/employees/{login}", self._change_employee),
             ("POST", "/numbers/{telnum}", self._change_number),
             ("POST", "/settings", self._change_settings),
+            ("POST", "/reset", self._reset),
+            ("POST", "/time-passes", self._time_passes),
+            ("GET", "/phones", self._phones),
+            ("POST", "/phones/{login}/{action}", self._phone),
+            ("POST", "/scenarios/{name}", self._scenario),
             ("GET", "/requests", self._requests),
             ("GET", "/pushes", self._pushes),
             ("POST", "/fail", self._fail),
@@ -84,6 +101,7 @@ class Control:
             ("POST", "/hold", self._hold),
             ("POST", "/release", self._release),
             ("POST", "/line-fault", self._line_fault),
+            ("POST", "/line-restored", self._line_restored),
         ):
             application.router.add_route(method, f"/control{path}", _answering(work))
 
@@ -105,13 +123,37 @@ class Control:
         lacks, shape = given.pop("lacks", None), given.pop("shape", {})
         settings = _arguments(given, {name: kind for name, (_, kind) in _SETTINGS.items()})
         for name, value in settings.items():
-            setattr(getattr(vats, _SETTINGS[name][0]), name, value)
+            part = _SETTINGS[name][0]
+            setattr(getattr(vats, part) if part else vats, name, value)
         for name, value in _arguments(shape, _SHAPE).items():
             setattr(vats.shape, name, frozenset(value) if name == "omitted" else value)
         if lacks is not None:
             vats.lacks.clear()
             vats.lacks.update(lacks)
         return {"shape": asdict(vats.shape), "lacks": sorted(vats.lacks)}
+
+    async def _reset(self, _request: web.Request, _given: dict[str, Any]) -> Any:
+        self._vats.reset()
+
+    async def _time_passes(self, _request: web.Request, _given: dict[str, Any]) -> Any:
+        await self._vats.time_passes()
+        return [_words(call) for call in self._vats.calls]
+
+    async def _phones(self, _request: web.Request, _given: dict[str, Any]) -> Any:
+        return [_phone_words(phone) for phone in self._vats.phones.all()]
+
+    async def _phone(self, request: web.Request, given: dict[str, Any]) -> Any:
+        action = request.match_info["action"]
+        if action not in PHONE_ACTIONS:
+            raise absent("action")
+        act = getattr(self._vats.phones, action)
+        return _words(await act(request.match_info["login"], **_fitting(action, act, PHONE_ACTIONS[action], given)))
+
+    async def _scenario(self, request: web.Request, given: dict[str, Any]) -> Any:
+        scenario = SCENARIOS.get(request.match_info["name"])
+        if scenario is None:
+            raise absent("scenario")
+        await scenario.run(self._vats, _arguments(given, {"pace": float}).get("pace", 1.0))
 
     async def _requests(self, request: web.Request, _given: dict[str, Any]) -> Any:
         return [asdict(one) for one in self._vats.requests[_since(request) :]]
@@ -146,12 +188,7 @@ class Control:
         if step not in STEPS:
             raise absent("step")
         act = getattr(call, step)
-        values = _arguments(given, STEPS[step])
-        try:
-            signature(act).bind(**values)
-        except TypeError as error:
-            raise invalid(f"{step}: {error}") from error
-        return _words(await act(**values) or call)
+        return _words(await act(**_fitting(step, act, STEPS[step], given)) or call)
 
     async def _push(self, _request: web.Request, given: dict[str, Any]) -> Any:
         values = _arguments(given, {"cmd": str, "fields": dict}, needed=("cmd",))
@@ -165,6 +202,9 @@ class Control:
         if order not in ("as-is", "reversed", "shuffled") and not isinstance(order, list):
             raise invalid("order: must be as-is, reversed, shuffled or a list of positions")
         return [asdict(one) for one in await self._vats.release(order)]
+
+    async def _line_restored(self, _request: web.Request, given: dict[str, Any]) -> Any:
+        self._vats.line_restored(_arguments(given, {"telnum": str}, needed=("telnum",))["telnum"])
 
     async def _line_fault(self, _request: web.Request, given: dict[str, Any]) -> Any:
         telnum = _arguments(given, {"telnum": str}, needed=("telnum",))["telnum"]
@@ -210,6 +250,16 @@ def _arguments(given: dict[str, Any], kinds: Mapping[str, type], needed: tuple[s
     return given
 
 
+def _fitting(name: str, act: Callable[..., Any], kinds: Mapping[str, type], given: dict[str, Any]) -> dict[str, Any]:
+    """Check that these arguments, beside the login of a telephone, are what an action takes."""
+    values = _arguments(given, kinds)
+    try:
+        signature(act).bind(*[""] * (act.__name__ in PHONE_ACTIONS), **values)
+    except TypeError as error:
+        raise invalid(f"{name}: {error}") from error
+    return values
+
+
 def _change(thing: Employee | Number, given: dict[str, Any]) -> None:
     """Set simple fields of a record, each to a value of the type that it has."""
     _arguments(given, {one.name: type(getattr(thing, one.name)) for one in fields(thing)})
@@ -229,11 +279,26 @@ def _words(call: Call) -> dict[str, Any]:
         "refused": call.refused,
         "contact": call.contact,
         "ringing": call.ringing,
+        "devices": {login: call.devices(login) for login in call.ringing},
+        "left": call.left,
+        "outside": call.outside,
         "speaker": call.speaker,
         "caller": call.caller,
         "department": call.department,
         "status": call.status,
         "began": call.began,
+    }
+
+
+def _phone_words(phone: Phone) -> dict[str, Any]:
+    return {
+        "login": phone.login,
+        "name": phone.name,
+        "ext": phone.ext,
+        "state": phone.state,
+        "call": phone.call.id if phone.call else None,
+        "other": phone.other,
+        "ringing": [call.id for call in phone.ringing],
     }
 
 

@@ -2,6 +2,8 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
+from copy import deepcopy
+from dataclasses import fields
 from datetime import UTC, datetime
 from typing import Any, Literal, Self
 
@@ -57,6 +59,7 @@ class VirtualVats:
         self.switchboard = Switchboard(self.exchange, self.pusher, self._start)
         self.phones = Phones(self.switchboard)
         self.by_itself = False
+        self._at_start = self.company
         self.url = ""
         self._tasks: set[asyncio.Task[None]] = set()
         self._group: asyncio.TaskGroup | None = None
@@ -74,6 +77,7 @@ class VirtualVats:
             await site.start()
             self.url = f"http://{host}:{runner.addresses[0][1]}"
             self._settle_links()
+            self._at_start = deepcopy(self.company)
             async with asyncio.TaskGroup() as self._group:
                 ticking = self._group.create_task(self._lets_time_pass())
                 yield self
@@ -186,6 +190,17 @@ class VirtualVats:
         self.company.inside_calls.append(call)
         return call
 
+    def reset(self) -> None:
+        """Be again as at the start: the company, no failures, all rights, empty logs; calls under way are gone."""
+        for one in fields(Company):
+            setattr(self.company, one.name, deepcopy(getattr(self._at_start, one.name)))
+        for task in self._tasks:
+            task.cancel()
+        self.server.failures.clear()
+        for log in (self.lacks, self.requests, self.pushes, self.calls, self.exchange.remarks):
+            log.clear()
+        self.changes.note()
+
     async def time_passes(self) -> None:
         """Let everything happen to the calls that is due by the exchange's clock."""
         await time_passes(self.switchboard)
@@ -216,6 +231,11 @@ class VirtualVats:
             for one in list(self.company.subscriptions)
             if one.type == "sipregs_error"
         ]
+
+    def line_restored(self, telnum: str) -> None:
+        """Let the registration of another operator's number succeed again."""
+        next(one for one in self.company.registrations if one.telnum == telnum).status = "success"
+        self.changes.note()
 
     async def settled(self) -> None:
         """Wait until what was begun by requests (calls placed by ``makecall``) has been pushed."""

@@ -160,8 +160,10 @@ def _write(exchange: Exchange, registration: Registration, fields: Mapping[str, 
     for name in _WRITABLE:
         if name in fields:
             setattr(registration, name, fields[name])
+    # Whatever is changed, the exchange registers anew, and at once.
+    registration.status = "success"
     if number := exchange.company.find_number(registration.telnum):
-        number.outgoing, number.disabled = registration.outgoing, not registration.active
+        number.outgoing, number.disabled = registration.outgoing and registration.active, not registration.active
 
 
 def _find_registration(exchange: Exchange, request: Request) -> Registration:
