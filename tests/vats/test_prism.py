@@ -2,64 +2,25 @@
 refuses requests that are not as it says.
 """
 
-import os
-import shutil
-import socket
-import subprocess
-import time
 from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
+from tests.prism import running_prism
 from tests.vats.examples import EXAMPLES
 from tests.vats.manual import SPEC
 from vats.client import Vats
 from vats.operation import Operation
 
-PROGRAM = Path(__file__).parents[2] / "node_modules" / ".bin" / "prism"
-START_SECONDS = 60
-
 pytestmark = [pytest.mark.foreign, pytest.mark.xdist_group("prism")]
-
-
-def _left_out(why: str) -> None:
-    if os.environ.get("ALLOW_NO_OMISSION") == "1":
-        pytest.fail(why)
-    pytest.skip(why)
-
-
-def _listens(port: int) -> bool:
-    with socket.socket() as knocking:
-        return knocking.connect_ex(("127.0.0.1", port)) == 0
 
 
 @pytest.fixture(scope="module")
 def prism() -> Iterator[str]:
-    if shutil.which("node") is None:
-        _left_out("node is not installed")
-    if not PROGRAM.exists():
-        _left_out("Prism is not installed: npm install")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    process = subprocess.Popen(
-        [PROGRAM, "mock", "--host", "127.0.0.1", "--port", str(port), "--errors", SPEC / "openapi.yaml"],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        deadline = time.monotonic() + START_SECONDS
-        while not _listens(port):
-            assert process.poll() is None, "Prism ended at once"
-            assert time.monotonic() < deadline, "Prism did not start"
-            time.sleep(0.1)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.terminate()
-        process.wait(10)
+    with running_prism("mock", SPEC / "openapi.yaml") as address:
+        yield address
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from typing import Any
 
 from sandbox.company import ANNA_NUMBER, MAIN, OTHER_OPERATOR, SALES_ID
+from tests.sandbox.vats.wire import Wire
 
 ANNA = {"login": "anna"}
 SALES = {"groupId": SALES_ID}
@@ -147,3 +148,19 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "add_webhook": {"body": {"type": "sipregs_error", "url": "https://crm.example/vats"}},
     "delete_webhook": {"path": {"id": MADE}},
 }
+
+
+async def prepared(wire: Wire, operation: str) -> dict[str, Any]:
+    """Make what the request of an operation needs, and return the request."""
+    request = REQUESTS[operation]
+    if operation in FIRST:
+        first, needs = FIRST[operation]
+        await wire.do(first, **needs)
+    if MADE not in request.get("path", {}).values():
+        return request
+    if operation == "delete_webhook":
+        made = wire.vats.company.subscriptions[0].id
+    else:
+        [custom] = wire.vats.number(MAIN).custom_routes
+        made = next(iter([one.id for one in custom.intervals] + [one.id for one in custom.holidays]))
+    return {**request, "path": {**request["path"], "id": made}}

@@ -5,32 +5,15 @@ from typing import Any
 
 import pytest
 
-from sandbox.company import MAIN
 from sandbox.vats.condense import condense, dumps
 from sandbox.vats.contract import CONTRACT, contract
 from sandbox.vats.table import OPERATIONS
-from tests.sandbox.vats.requests import FIRST, MADE, REQUESTS
+from tests.sandbox.vats.requests import REQUESTS, prepared
 from tests.sandbox.vats.wire import Wire, document, operations
 
 WITH_BODY = sorted(name for name, item in operations().items() if "requestBody" in item)
 WITHOUT_BODY = sorted(set(operations()) - set(WITH_BODY))
 WITH_RIGHT = sorted(name for name, item in operations().items() if item["x-right"])
-
-
-async def prepared(wire: Wire, operation: str) -> dict[str, Any]:
-    """Make what the request of an operation needs, and return the request."""
-    request = REQUESTS[operation]
-    if operation in FIRST:
-        first, needs = FIRST[operation]
-        await wire.do(first, **needs)
-    if MADE not in request.get("path", {}).values():
-        return request
-    if operation == "delete_webhook":
-        made = wire.vats.company.subscriptions[0].id
-    else:
-        [custom] = wire.vats.number(MAIN).custom_routes
-        made = next(iter([one.id for one in custom.intervals] + [one.id for one in custom.holidays]))
-    return {**request, "path": {**request["path"], "id": made}}
 
 
 def test_contract_is_made_of_the_manual_as_it_is() -> None:
