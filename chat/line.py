@@ -7,7 +7,12 @@ from typing import Final
 
 _HEAD: Final = re.compile(r"/([A-Za-z0-9_]{1,64})(?:@([A-Za-z0-9_]+))?(?=\s|$)")
 _QUOTES: Final = {'"': '"', "«": "»", "“": "”", "„": "“”"}
-_SECRET: Final = re.compile(r"(?:^|\s)(?:password|key|пароль|ключ)=", re.IGNORECASE)
+_SECRET: Final = re.compile(
+    r"(?:^|\s)(?:password|key|пароль|ключ"
+    # Slips of the finger, and the same with the other keyboard layout.
+    r"|pas+w?o?r?d?|pas+wrod|pwd|парол|зфыыцщкв|лун|gfhjkm|rk.x)\s*=",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +26,12 @@ class Word:
     def is_plain(self) -> bool:
         """Whether nothing of it was quoted."""
         return self.plain == len(self.text)
+
+    @property
+    def written(self) -> str:
+        """The word as it is read again: what stood in quotes stands in quotes."""
+        name, value = self.text[: self.plain], self.text[self.plain :]
+        return self.text if self.is_plain else f"{name}«{value}»"
 
     def named(self) -> tuple[str, str] | None:
         """Take ``name=value`` apart; None if it is none."""
@@ -37,6 +48,11 @@ class Line:
     word: str
     bot: str
     words: tuple[Word, ...]
+
+    @property
+    def written(self) -> str:
+        """The line as it is read again."""
+        return " ".join([f"/{self.word}", *(word.written for word in self.words)])
 
 
 def read_line(text: str) -> Line | None:
@@ -84,5 +100,5 @@ def texts(words: Sequence[Word]) -> list[str]:
 
 
 def holds_secret(text: str) -> bool:
-    """Tell whether a text gives a password or a key by name."""
+    """Tell whether a text gives a password or a key by name, however it is spelt."""
     return bool(_SECRET.search(text))

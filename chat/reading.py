@@ -18,11 +18,16 @@ from chat.vault import Vault
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A value that is to be asked for: why, if not simply because it is missing, and among which."""
+    """A value that is to be asked for: why, if not simply because it is missing, and among which.
+
+    ``near``: what was said fits none of the choices, it only resembles them.
+    """
 
     parameter: Parameter
     words: Words = ""
     offers: tuple[Offer, ...] = ()
+    said: str = ""
+    near: bool = False
 
 
 @dataclass(slots=True)
@@ -32,6 +37,13 @@ class Reading:
     values: dict[str, Any] = field(default_factory=dict)
     said: dict[str, str] = field(default_factory=dict)
     question: Question | None = None
+
+    @property
+    def kept(self) -> dict[str, str]:
+        """All that was said, also what is to be asked about: it leads to the same question when it is read again."""
+        if self.question is None or not self.question.said:
+            return dict(self.said)
+        return {**self.said, self.question.parameter.name: self.question.said}
 
 
 class Misread(Exception):  # noqa: N818 — says what is wrong with the words
@@ -244,7 +256,8 @@ def _is_read(parameter: Parameter, reading: Reading) -> bool:
 def _ask(reading: Reading, parameter: Parameter, several: Several, words: Sequence[str]) -> None:
     """Make it the question; a second one waits as it was said, and comes up when the first is answered."""
     if reading.question is None:
-        reading.question = Question(parameter, several.words, several.offers)
+        said = " ".join(words[: several.used])
+        reading.question = Question(parameter, several.words, several.offers, said, near=several.near)
     else:
         reading.said[parameter.name] = " ".join(words[: several.used])
 

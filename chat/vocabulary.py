@@ -1,4 +1,4 @@
-"""Russian words of subcommands: each subcommand exists in both languages (contract §4)."""
+"""Russian words of commands and subcommands: each subcommand exists in both languages (contract §4)."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -32,6 +32,67 @@ SUBCOMMANDS: Final[Mapping[str, tuple[str, ...]]] = {
     "calls": ("звонки",),
     "inner": ("внутренние",),
 }
+
+COMMANDS: Final[Mapping[str, str]] = {
+    "аудит": "audit",
+    "журнал": "audit",
+    "блэклист": "blacklist",
+    "чс": "blacklist",
+    "черныйсписок": "blacklist",
+    "филиал": "branch",
+    "филиалы": "branches",
+    "вебхук": "webhook",
+    "вебхуки": "webhooks",
+    "войти": "join",
+    "выгрузка": "export",
+    "экспорт": "export",
+    "выйти": "leave",
+    "внутренние": "inner",
+    "звонки": "calls",
+    "звонок": "call",
+    "позвони": "call",
+    "позвонить": "call",
+    "набери": "call",
+    "интервал": "interval",
+    "контакт": "contact",
+    "контакты": "contacts",
+    "кто": "who",
+    "ктоя": "me",
+    "я": "me",
+    "ограничения": "limits",
+    "маршрут": "route",
+    "меню": "menu",
+    "мобильный": "mobile",
+    "мелодии": "music",
+    "музыка": "music",
+    "настройки": "settings",
+    "небеспокоить": "dnd",
+    "не_беспокоить": "dnd",
+    "номер": "number",
+    "номера": "numbers",
+    "отвязать": "unlink",
+    "отдел": "group",
+    "отделы": "departments",
+    "отмена": "cancel",
+    "отменить": "undo",
+    "помощь": "help",
+    "справка": "help",
+    "праздник": "holiday",
+    "пригласить": "invite",
+    "пропущенные": "missed",
+    "роли": "roles",
+    "связать": "link",
+    "связи": "links",
+    "сим": "sim",
+    "симки": "sims",
+    "сотрудник": "user",
+    "сотрудники": "who",
+    "старт": "start",
+    "статистика": "stats",
+    "запись": "record",
+    "автоответчик": "voicemail",
+}
+"""What a command's own word is in Russian, lower case and with «е» for «ё»."""
 
 
 def same_word(said: str, sub: str) -> bool:

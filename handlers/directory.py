@@ -12,12 +12,10 @@ from chat.answers import Line, Refusal, Reply
 from chat.command import command
 from chat.lines import on_line
 from chat.params import RestParam
-from chat.params.matching import Called, fits
-from chat.params.param import Offer
-from chat.params.people import called_employee
+from chat.params.departments import KINDS, DepartmentParam
+from chat.params.people import EmployeeParam
 from chat.rights import Right
 from chat.turn import Turn
-from storage.company import Department
 from vats.answers import User
 from vats.operations import GetDnd, ListUsers
 
@@ -28,8 +26,6 @@ MOST_ASKED = 60
 """So many employees are asked one by one whether calls come to them: there is no list of it (manual 6.9)."""
 
 A_MOMENT = timedelta(seconds=1)
-
-_KINDS = frozenset({"отдел", "отдела", "department", "группа"})
 
 
 @command(
@@ -62,18 +58,12 @@ def _found(turn: Turn, users: Sequence[User], sought: str | None) -> tuple[str, 
     if sought is None:
         return "Сотрудники", frozenset(user.login for user in users)
     kind, _, rest = sought.partition(" ")
-    named = rest if rest and kind.casefold() in _KINDS else sought
-    departments = fits(named, [_called(one) for one in turn.company.departments.values()])
+    named = rest if rest and kind.casefold() in KINDS else sought
+    departments = DepartmentParam.found(sought, turn.company) or DepartmentParam.found(named, turn.company)
     if departments:
-        members = frozenset(member.login for called in departments for member in called.thing.members)
-        return ", ".join(called.thing.name or called.thing.id for called in departments), members
-    employees = fits(sought, [called_employee(one) for one in turn.company.employees.values()])
-    return f"«{sought}»", frozenset(called.thing.login for called in employees)
-
-
-def _called(department: Department) -> Called[Department]:
-    offer = Offer(department.name or department.id, department.id)
-    return Called(department, (department.id, department.ext), department.name, offer)
+        members = frozenset(member.login for department in departments for member in department.members)
+        return ", ".join(department.name or department.id for department in departments), members
+    return f"«{sought}»", frozenset(one.login for one in EmployeeParam.found(sought, turn.company))
 
 
 async def _silent(turn: Turn, users: Sequence[User]) -> frozenset[str]:

@@ -55,6 +55,7 @@ class ChoiceParam(Param[E]):
     def __init__(
         self, kind: type[E], words: Mapping[E, Sequence[str]] | None = None, *, what: str = "", question: str = ""
     ) -> None:
+        self.kind = kind
         self._words: dict[E, tuple[str, ...]] = {
             member: tuple(words[member]) if words and member in words else getattr(member, "words", ())
             for member in kind
@@ -71,6 +72,10 @@ class ChoiceParam(Param[E]):
                 return Found(member)
         possible = ", ".join(self._label(member) for member in self._words)
         raise NotRead(f"«{words[0]}» – такого варианта нет.", possible=f"Можно: {possible}.", example=self.example)
+
+    def words(self) -> list[str]:
+        """Give all words that it understands."""
+        return [word for member, russian in self._words.items() for word in (str(member.value), *russian)]
 
     def said(self, value: E) -> str:
         """Say the English word."""

@@ -29,6 +29,9 @@ WEEKDAYS: Final = (
     ("sunday", "sun", "воскресенье", "воскресенья", "вс"),
 )
 """From Monday on; the first word is the one that the ВАТС uses, the last one the shortest in Russian."""
+DAY_WORDS: Final = frozenset({*_NEAR, *MONTHS, *(name for names in WEEKDAYS for name in names)})
+"""All words that say a day."""
+
 _CENTURY: Final = 2000
 
 

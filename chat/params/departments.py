@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 from chat.params.declension import forms
 from chat.params.matching import Called, find, fits
 from chat.params.param import Found, NotRead, Offer, Param
-from storage.company import Department
+from storage.company import Company, Department
 
 if TYPE_CHECKING:
     from chat.turn import Turn
@@ -57,16 +57,19 @@ class DepartmentParam(Param[Department]):
         possible = [one for one in self._called(turn) if not self.is_target or turn.actor.reaches(one.thing)]
         return [one.offer for one in sorted(possible, key=lambda one: one.offer.label.casefold())]
 
+    @staticmethod
+    def found(text: str, company: Company) -> list[Department]:
+        """Give the departments that a text names for sure."""
+        return [one.thing for one in fits(text, [called_department(one) for one in company.departments.values()])]
+
     def _called(self, turn: "Turn") -> list[Called[Department]]:
-        return [
-            Called(
-                department,
-                (department.id, department.ext),
-                department.name,
-                Offer(department.name or department.id, department.id),
-            )
-            for department in turn.company.departments.values()
-        ]
+        return [called_department(department) for department in turn.company.departments.values()]
+
+
+def called_department(department: Department) -> Called[Department]:
+    """Say what a department may be called."""
+    offer = Offer(department.name or department.id, department.id)
+    return Called(department, (department.id, department.ext), department.name, offer)
 
 
 def _refuse(said: str) -> NotRead:

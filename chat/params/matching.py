@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
 
-from chat.params.declension import is_form
+from chat.params.declension import forms, is_form
 from chat.params.diminutives import full_names
 from chat.params.param import Found, NotRead, Offer, Several
 
@@ -20,6 +21,8 @@ _MOST_WORDS = 6
 _NEAR_ENOUGH = 72
 _MOST_NEAR = 5
 _SHORTEST_PART = 2
+_LETTERS_A_SLIP = 4
+_MISSPELT = 95.0
 _BETWEEN = re.compile(r"[\s\-«»\"„“”]+")
 
 
@@ -88,9 +91,11 @@ def near(text: str, candidates: Sequence[Called[T]]) -> list[Called[T]]:
         familiar = [one for one in candidates if _is_called(sought, plain(one.name), _is_familiar)]
         if familiar:
             return familiar[:_MOST_NEAR]
+    best: dict[int, float] = {
+        index: _MISSPELT for index, one in enumerate(candidates) if _is_called(sought, plain(one.name), _is_misspelt)
+    }
     names = {index: plain(one.name) for index, one in enumerate(candidates)}
     keys = {index: plain(one.keys[0]) for index, one in enumerate(candidates) if one.keys}
-    best: dict[int, float] = {}
     for called in (names, keys):
         for _, score, index in process.extract(
             sought, called, scorer=fuzz.WRatio, score_cutoff=_NEAR_ENOUGH, limit=_MOST_NEAR
@@ -124,6 +129,12 @@ def _is_whole(sought: str, name: str) -> bool:
 def _is_part(word: str, part: str) -> bool:
     """Whether it begins the word of the name, or is a form of it."""
     return part.startswith(word) or is_form(word, part)
+
+
+def _is_misspelt(word: str, part: str) -> bool:
+    """Whether it is the word of the name, or a form of it, with a slip of the finger; two in a long one."""
+    slips = len(word) // _LETTERS_A_SLIP
+    return _is_part(word, part) or any(OSA.distance(word, form, score_cutoff=slips) <= slips for form in forms(part))
 
 
 def _is_familiar(word: str, part: str) -> bool:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Final, TypeAlias
 from chat.params.declension import forms
 from chat.params.matching import Called, find, fits, plain
 from chat.params.param import Found, NotRead, Offer, Param
-from storage.company import Employee
+from storage.company import Company, Employee
 
 if TYPE_CHECKING:
     from chat.turn import Turn
@@ -57,6 +57,11 @@ class EmployeeParam(Param[Employee]):
         """List the employees that may be meant, by name."""
         possible = [one for one in self._called(turn) if not self.is_target or turn.actor.reaches(one.thing)]
         return [one.offer for one in sorted(possible, key=lambda one: one.offer.label.casefold())]
+
+    @staticmethod
+    def found(text: str, company: Company) -> list[Employee]:
+        """Give the employees that a text names for sure."""
+        return [one.thing for one in fits(text, [called_employee(one) for one in company.employees.values()])]
 
     def _called(self, turn: "Turn") -> list[Called[Employee]]:
         # Whom one has no right over is found all the same: a refusal says more than «not found».

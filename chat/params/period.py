@@ -44,6 +44,9 @@ _NAMED: Final[dict[str, tuple[str, ...]]] = {
 """What a period may be called; the first is how it is told."""
 
 _WORDS: Final = {name: period for period, names in _NAMED.items() for name in names}
+PERIOD_WORDS: Final = frozenset(word for name in _WORDS for word in name.split())
+"""All words that say a period with a name."""
+
 _MOST_WORDS: Final = 5
 _RANGE: Final = re.compile(
     r"(?:с|from)?\s*(\d{4}-\d{1,2}-\d{1,2}|\d{1,2}\.\d{1,2}(?:\.\d{2,4})?)\s*(?:-|–|—|\.\.|по|to)\s*"

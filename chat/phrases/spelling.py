@@ -1,0 +1,92 @@
+"""Other ways to spell what somebody wrote: in the other keyboard layout, without slips of the fingers, or both."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, product
+from typing import Final
+
+from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
+
+from chat.command import Commands, Parameter
+from chat.params.choice import ChoiceParam
+from chat.params.days import DAY_WORDS
+from chat.params.matching import plain
+from chat.params.period import PERIOD_WORDS
+from chat.phrases import layout
+from chat.phrases.saying import Saying
+from chat.vocabulary import COMMANDS, SUBCOMMANDS
+
+_NEAR_NAME: Final = 60
+_NEAR_SHORT_NAME: Final = 40
+_BEGUN: Final = 90
+_SHORT: Final = 3
+_MOST_NAMES: Final = 3
+_SHORTEST: Final = 4
+_LONG: Final = 8
+_MOST_CORRECTED: Final = 4
+_LETTERS: Final = re.compile(r"[^\W\d_]+")
+_EDGES: Final = ".,!?;:"
+
+
+class Spelling:
+    """Knows the words of commands and phrases, and what resembles them."""
+
+    def __init__(self, commands: Commands, sayings: Iterable[Saying]) -> None:
+        words = {word for saying in sayings for pattern in saying.patterns for word in pattern.words}
+        words |= {plain(word) for word in (*PERIOD_WORDS, *DAY_WORDS, *COMMANDS)}
+        words |= {plain(word) for sub, russian in SUBCOMMANDS.items() for word in (sub, *russian)}
+        for declaration in commands:
+            words |= {declaration.name, *declaration.sub.split()}
+            words |= {plain(word) for parameter in declaration.parameters for word in _words(parameter)}
+        self._known = {part for word in words for part in word.split()}
+        self._long = sorted(word for word in self._known if len(word) >= _SHORTEST)
+
+    def respelt(self, text: str, names: Sequence[str]) -> Iterator[str]:
+        """Give other spellings, the likeliest first. ``names``: of the commands that may be meant behind a slash."""
+        variants = [text.strip(), *dict.fromkeys(layout.respelt(text))]
+        given = {variants[0]}
+        corrected = (spelt for variant in variants for spelt in self._corrected(variant, names))
+        for spelling in chain(variants, corrected):
+            if spelling not in given:
+                given.add(spelling)
+                yield spelling
+
+    def _corrected(self, text: str, names: Sequence[str]) -> list[str]:
+        slash = "/" if text.startswith("/") else ""
+        words = text.removeprefix("/").split()
+        if not words:
+            return []
+        choices = [self._resembling(word) for word in words]
+        if slash and words[0].isascii():
+            choices[0] = _names_near(words[0].lower(), names)
+        if sum(len(choice) > 1 for choice in choices) > _MOST_CORRECTED:
+            return []
+        # What leaves more words as they are comes first.
+        made = sorted(product(*choices), key=lambda chosen: sum(map(str.__ne__, chosen, words)))
+        return [slash + " ".join(chosen) for chosen in made]
+
+    def _resembling(self, word: str) -> list[str]:
+        bare = plain(word).strip(_EDGES)
+        if len(bare) < _SHORTEST or bare in self._known or not _LETTERS.fullmatch(bare):
+            return [word]
+        most = 2 if len(bare) >= _LONG else 1
+        near = process.extractOne(bare, self._long, scorer=OSA.distance, score_cutoff=most)
+        return [word, near[0]] if near is not None else [word]
+
+
+def _names_near(said: str, names: Sequence[str]) -> list[str]:
+    """Give the command words that resemble what was said, or begin so; one that is a command's stays alone."""
+    if said in names:
+        return [said]
+    cutoff = _NEAR_SHORT_NAME if len(said) <= _SHORT else _NEAR_NAME
+    scores = {
+        name: max(fuzz.ratio(said, name), _BEGUN if len(said) > 1 and name.startswith(said) else 0.0) for name in names
+    }
+    near = [name for name in sorted(scores, key=lambda name: -scores[name]) if scores[name] >= cutoff]
+    return near[:_MOST_NAMES] or [said]
+
+
+def _words(parameter: Parameter) -> Iterable[str]:
+    param = parameter.param
+    return param.words() if isinstance(param, ChoiceParam) else ()
