@@ -51,6 +51,8 @@ class _Alone:
 class _Touchable(Shelf, Protocol):
     async def touch(self) -> None: ...
 
+    async def scrub(self) -> None: ...
+
 
 @dataclass(slots=True)
 class _Writing:
@@ -197,6 +199,14 @@ class Database:
             StorageUnavailable: it cannot be written now.
         """
         await self._shelf.touch()
+
+    async def scrub(self) -> None:
+        """Leave no bytes of what was deleted in a file of SQLite. Outside of transactions.
+
+        Raises:
+            StorageUnavailable: they are still in its log, which is cut off later by itself.
+        """
+        await self._shelf.scrub()
 
     def leader(self) -> AbstractAsyncContextManager[Leadership]:
         """Wait until this process is the one that ticks, polls and delivers, and lead inside: ``async with``."""

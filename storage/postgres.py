@@ -129,6 +129,9 @@ class PostgresShelf:
         with translated():
             await self._pool.execute(_TOUCH)
 
+    async def scrub(self) -> None:
+        """Do nothing: when the server overwrites what was deleted is the business of its administrator (VACUUM)."""
+
     async def _put(self, parcels: Sequence[Parcel]) -> list[bool]:
         async with self._pool.acquire(timeout=TIMEOUT) as connection, connection.transaction():
             nameless = [parcel for parcel in parcels if not parcel.call_id]

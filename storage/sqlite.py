@@ -83,8 +83,8 @@ def connect(path: Path) -> sqlite3.Connection:
 
 
 def prepare(connection: Any) -> None:
-    """Set a connection (of whatever driver) up: a write-ahead log, synchronised at each commit."""
-    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+    """Set a connection (of whatever driver) up: a write-ahead log, synchronised at each commit; what goes, goes."""
+    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "secure_delete = ON"):
         cursor = connection.cursor()
         cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
@@ -202,6 +202,11 @@ class SqliteShelf:
         async with self.turn:
             await asyncio.get_running_loop().run_in_executor(self._thread, self._touch)
 
+    async def scrub(self) -> None:
+        """Let nothing that was deleted stay in the file's log: all of it is put into the file, and the log cut off."""
+        async with self.turn:
+            await asyncio.get_running_loop().run_in_executor(self._thread, self._scrub)
+
     def close(self) -> None:
         """Close the connection; what was begun is finished first."""
         self._thread.shutdown()
@@ -229,6 +234,13 @@ class SqliteShelf:
     def _touch(self) -> None:
         with self._transaction() as connection:
             connection.execute(_TOUCH)
+
+    def _scrub(self) -> None:
+        with translated():
+            # Waits for who reads just now, as long as for any lock.
+            (is_held,) = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[:1]
+        if is_held:
+            raise StorageUnavailable("the log cannot be cut off while somebody reads")
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from storage.due import Due
     from storage.exchange import Exchange
     from storage.files import Files
+    from storage.forgetting import Forgetting
     from storage.inbox import Inbox
     from storage.invitations import Invitations
     from storage.notes import Notes
@@ -38,6 +39,7 @@ _CLASSES: Final = {
     "due": "Due",
     "exchange": "Exchange",
     "files": "Files",
+    "forgetting": "Forgetting",
     "inbox": "Inbox",
     "invitations": "Invitations",
     "notes": "Notes",
@@ -67,6 +69,7 @@ class Store:
     due: "Due"
     exchange: "Exchange"
     files: "Files"
+    forgetting: "Forgetting"
     inbox: "Inbox"
     invitations: "Invitations"
     notes: "Notes"
