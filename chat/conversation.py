@@ -94,9 +94,9 @@ class Conversation:
             raise Refusal(misread.words) from None
         await self._go(scene, declaration, reading, page=page, before=before)
 
-    async def take_back(self, scene: Scene, entry: int) -> None:
-        """Take a change back, by its entry in the audit."""
-        await self._told(scene, await self.undoer.entry(scene.turn, entry))
+    async def take_back(self, scene: Scene, entry: int, despite: str = "") -> None:
+        """Take a change back, by its entry in the audit; ``despite``: although it was changed since, as was shown."""
+        await self._told(scene, await self.undoer.entry(scene.turn, entry, despite))
 
     async def look(self, turn: Turn, path: str, said: Mapping[str, str]) -> Words | None:
         """Read the state that a command changes, in words: the «before» of what its handler, run again, wants."""
@@ -182,7 +182,7 @@ class Conversation:
         if not change.confirm or before == plain(change.before):
             outcome = await self.performer.perform(scene.turn, change, declaration.path, said)
             words = change.toast if outcome.is_done else plain(outcome.words)
-            pops_up = outcome.is_done or (outcome.undo is None and len(words) <= _MOST_ALERT)
+            pops_up = outcome.is_done or (not outcome.keys and len(words) <= _MOST_ALERT)
             if change.toast and scene.press is not None and pops_up:
                 await scene.press.answer(words, alert=not outcome.is_done)
             else:
@@ -205,11 +205,7 @@ class Conversation:
         await self._teller.say(scene, joined(lines), [row])
 
     async def _told(self, scene: Scene, outcome: Outcome) -> None:
-        rows: Sequence[Sequence[Key]] = ()
-        if outcome.undo is not None:
-            action = {"core": "undo", "entry": outcome.undo}
-            rows = [[Key(outcome.undo_label, action, once=True, lasts=UNDO_FOR)]]
-        await self._teller.say(scene, outcome.words, rows)
+        await self._teller.say(scene, outcome.words, [[key] for key in outcome.keys])
         await self._menus.after(outcome.made)
 
     async def _unknown(self, scene: Scene, line: Line) -> None:

@@ -4,8 +4,10 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from chat.own import GIVE_BACK, GiveBackLater, load_step, thing_of
+from chat.own import GIVE_BACK, GiveBackLater, load_step
+from chat.things import Thing, things_of, touch
 from chat.turn import Turn
+from chat.way_back import Back
 from storage.store import Store
 
 
@@ -22,14 +24,12 @@ def about(turn: Turn, command: str, said: Mapping[str, str], what: str, before: 
     }
 
 
-async def put_off(
-    store: Store, at: datetime, whom: Mapping[str, Any], steps: Iterable[Mapping[str, Any]], key: str
-) -> None:
-    """Store a way back (dumped steps) for a time."""
-    await store.due.add(at, GIVE_BACK, {**whom, "steps": [dict(step) for step in steps]}, key)
+async def put_off(store: Store, at: datetime, whom: Mapping[str, Any], backs: Iterable[Back], key: str) -> None:
+    """Store a way back for a time."""
+    await store.due.add(at, GIVE_BACK, {**whom, "steps": [back.dump() for back in backs]}, key)
 
 
-async def supersede(store: Store, things: Iterable[str], but: str = "") -> list[GiveBackLater]:
+async def supersede(store: Store, things: Iterable[Thing], but: str = "") -> list[GiveBackLater]:
     """Take what a newer change has made its own out of all ways back that wait, ``but`` the one of that key: its own.
 
     The answer are steps that put it in again, for when the newer change is undone.
@@ -38,18 +38,13 @@ async def supersede(store: Store, things: Iterable[str], but: str = "") -> list[
     again: list[GiveBackLater] = []
     for work in await store.due.of_kind(GIVE_BACK):
         steps: list[dict[str, Any]] = work.payload["steps"]
-        left = [step for step in steps if not _is_touched(thing_of(load_step(step)), touched)]
+        left = [step for step in steps if not touch(things_of(load_step(step)), touched)]
         if len(left) == len(steps) or work.key is None or work.key == but:
             continue
         whom = {name: value for name, value in work.payload.items() if name != "steps"}
         again.append(GiveBackLater(at=work.at, about=whom, steps=tuple(steps), key=work.key))
         if left:
-            await put_off(store, work.at, whom, left, work.key)
+            await store.due.add(work.at, GIVE_BACK, {**whom, "steps": left}, work.key)
         else:
             await store.due.cancel(work.key)
     return again
-
-
-def _is_touched(thing: str, touched: set[str]) -> bool:
-    """Whether it is one of the things, or a part of one («all departments» has each department)."""
-    return any(thing == other or thing.startswith(other + ":") or other.startswith(thing + ":") for other in touched)

@@ -330,12 +330,3 @@ def load_step(dumped: Mapping[str, Any]) -> "Step":
     if "own" in dumped:
         return _KINDS[dumped["own"]].model_validate(dumped["fields"])
     return Operation.load(dumped)
-
-
-def thing_of(step: "Step") -> str:
-    """Name what a step changes: the address of a resource of the ВАТС, with the department where that is told apart."""
-    if isinstance(step, OwnStep):
-        return step.thing
-    address = step.path.format_map({name: getattr(step, name, "") for name in type(step).model_fields})
-    group = getattr(step, "group_id", None)
-    return f"{address}:{group}" if group and "{group_id}" not in step.path else address

@@ -8,14 +8,20 @@ from typing import Final
 import structlog
 from aiogram.utils.formatting import Bold, Text
 
+from chat import beside
 from chat.answers import Words
 from chat.change import Change, Step
 from chat.giving_back import about, put_off, supersede
+from chat.keyboard import Key
 from chat.notices import tell
-from chat.own import OwnStep, StepRefused, thing_of
+from chat.own import OwnStep, StepRefused
 from chat.refusals import refusal
 from chat.rendering import joined, plain
+from chat.standing.fact import Fact
+from chat.standing.reading import standing
+from chat.things import Thing, parts_of, things_of
 from chat.turn import Turn
+from chat.way_back import Back, with_standing
 from storage.audit import NewEntry, Result
 from vats.errors import KeyRefused, NoAnswer, OutcomeUnknown, Temporary, VatsError
 
@@ -29,13 +35,17 @@ Look = Callable[[Turn, str, Mapping[str, str]], Awaitable[Words | None]]
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a change: words for the person, the audit entry that has a way back, the steps that were made."""
+    """What became of a change: words for the person, the buttons under them, the steps that were made."""
 
     words: Words
-    undo: int | None = None
+    keys: tuple[Key, ...] = ()
     made: tuple[Step, ...] = ()
-    undo_label: str = "Отменить изменение"
     is_done: bool = False
+
+
+def undo_key(entry: int, label: str = "Отменить изменение") -> Key:
+    """Make the button that takes a change back, by its entry in the audit."""
+    return Key(label, {"core": "undo", "entry": entry}, once=True, lasts=UNDO_FOR)
 
 
 @dataclass(slots=True)
@@ -86,26 +96,67 @@ class Performer:
         if entry is None:
             return Outcome("Эту команду уже выполняли: повторять не стал. Что вышло – в /audit.")
         key = f"undo:{entry}"
+        whom = about(turn, command, said, change.what, plain(change.before))
         if change.until is not None:
             # Before the change: whatever happens in between, it is given back.
-            whom = about(turn, command, said, change.what, plain(change.before))
-            way_back = _way_back(change, len(change.do))
-            await put_off(turn.store, change.until.at, whom, [step.dump() for step in way_back], key)
+            backs = [Back(part) for step in _way_back(change, len(change.do)) for part in parts_of(step)]
+            await put_off(turn.store, change.until.at, whom, backs, key)
+        was_beside = await _read_beside(turn, change)
         course = await self.steps(turn, change.do)
         state = await self._state(turn, change, command, said, course)
-        again = await supersede(turn.store, [thing_of(step) for step in course.touched], but=key)
+        again = await supersede(turn.store, {thing for step in course.touched for thing in things_of(step)}, but=key)
         is_as_before = course.unknown is not None and plain(state) == plain(change.before)
         way_back = [] if is_as_before else await _found_way_back(change, course)
-        undo = [{"said": dict(said)}, *(step.dump() for step in [*way_back, *again])] if way_back else None
+        stood = await with_standing(turn, way_back, was_beside if course.touched else ())
+        undo = [{"said": dict(said)}, *(one.dump() for one in [*stood.backs, *map(Back, again)])] if way_back else None
         undo_until = turn.clock.now() + UNDO_FOR if undo else None
         await turn.store.audit.finish(entry, course.result(), plain(state), undo, undo_until)
         if change.until is not None and not way_back:
             await turn.store.due.cancel(key)
+        elif change.until is not None:
+            parts = [Back(part, _of_part(part, back)) for back in stood.backs for part in parts_of(back.step)]
+            await put_off(turn.store, change.until.at, whom, parts, key)
         if course.result() == "done":
             for number, one in enumerate(change.tells):
                 await tell(turn.store, turn.clock, one.chat_id, one.words, one.key or f"notice:change:{entry}:{number}")
-        words = _told(change, course, state)
-        return Outcome(words, entry if undo else None, tuple(course.touched), is_done=course.result() == "done")
+        words, keys = _told(change, course, state, has_way_back=bool(way_back)), [undo_key(entry)] if undo else []
+        if sides := beside.changed(was_beside, stood.found):
+            words = joined([words, Text("⚠️ ", beside.told(sides, was_beside, stood.found))])
+            now = {one: stood.found[one] for one in sides}
+            keys += await self._note_beside(turn, change, command, said, was_beside, now)
+        return Outcome(words, tuple(keys), tuple(course.touched), is_done=course.result() == "done")
+
+    async def _note_beside(
+        self,
+        turn: Turn,
+        change: Change,
+        command: str,
+        said: Mapping[str, str],
+        was: Mapping[Thing, Fact],
+        now: Mapping[Thing, Fact],
+    ) -> list[Key]:
+        """Note in the audit what the ВАТС changed beside; it can be taken back like a change, if it can be."""
+        steps = {thing: step for thing in now if (step := beside.restoring(thing, was[thing])) is not None}
+        entry = await turn.store.audit.begin(
+            NewEntry(
+                at=turn.clock.now(),
+                person_id=turn.actor.person.id,
+                login=turn.actor.login,
+                chat_id=turn.place.chat_id,
+                command=command,
+                what=f"{change.what}: ВАТС изменила и другое",
+                before=", ".join(was[thing].words for thing in now),
+                update_key=f"{turn.update_key}:beside",
+            )
+        )
+        if entry is None:
+            return []
+        backs = [Back(step, {thing: now[thing]}) for thing, step in steps.items()]
+        undo = [{"said": dict(said)}, *(back.dump() for back in backs)] if backs else None
+        undo_until = turn.clock.now() + UNDO_FOR if undo else None
+        after = ", ".join(fact.words for fact in now.values())
+        await turn.store.audit.finish(entry, "done", after, undo, undo_until)
+        return [undo_key(entry, "Вернуть остальное")] if undo else []
 
     async def steps(self, turn: Turn, steps: Sequence[Step]) -> Course:
         """Make steps, until one fails. Steps on our own storage alone are made together, or not at all."""
@@ -126,7 +177,7 @@ class Performer:
                 break
             except VatsError as error:
                 course.trouble = refusal(error)
-                course.may_pass = isinstance(error, NoAnswer | OutcomeUnknown | Temporary | KeyRefused)
+                course.may_pass = may_pass(error)
                 if error.carried_out is None:
                     course.unknown = step
                 elif error.carried_out:
@@ -154,11 +205,16 @@ class Performer:
         return change.after
 
 
+def may_pass(error: VatsError) -> bool:
+    """Tell whether a failure may be over later."""
+    return isinstance(error, NoAnswer | OutcomeUnknown | Temporary | KeyRefused)
+
+
 async def _found_way_back(change: Change, course: Course) -> list[Step]:
     """Give the way back of what was done, found out only now where the change says so; not to be found: none."""
     if change.undo_by is None:
         return _way_back(change, len(course.touched))
-    if course.result() != "done":
+    if not course.touched:
         return []
     try:
         return list(await change.undo_by(course.answers))
@@ -176,12 +232,30 @@ def _way_back(change: Change, touched: int) -> list[Step]:
     return list(change.undo)
 
 
-def _told(change: Change, course: Course, state: Words) -> Text:
+async def _read_beside(turn: Turn, change: Change) -> dict[Thing, Fact]:
+    """Read what a change is not to change; what cannot be read cannot be compared."""
+    try:
+        return await standing(turn, beside.beside(change.do))
+    except VatsError as error:
+        _log.info("standing_not_read", operation=error.operation, error=type(error).__name__)
+        return {}
+
+
+def _of_part(part: Step, back: Back) -> dict[Thing, Fact] | None:
+    """Give what is known of how that stood which a part of a step would change."""
+    if back.stood is None:
+        return {}  # it is given back all the same: that was promised
+    return {thing: fact for thing, fact in back.stood.items() if thing in things_of(part)}
+
+
+def _told(change: Change, course: Course, state: Words, *, has_way_back: bool) -> Text:
     lines: list[Words] = [Bold(change.what)]
     match course.result():
         case "done":
             lines.append(state)
-            if change.until is not None and change.undo and change.until.title not in plain(state):
+            if change.until is not None and not has_way_back:
+                lines.append(f"⚠️ Как вернуть это {change.until.title}, я не узнал: верните сами.")
+            elif change.until is not None and change.until.title not in plain(state):
                 lines.append(f"Срок: {change.until.title}, потом верну, как было.")
             if change.warning:
                 lines.append(Text("⚠️ ", change.warning))

@@ -50,7 +50,7 @@ class Presser:
             case "drop":
                 await self._teller.say(scene, "Отменено: ничего не изменено.")
             case "undo":
-                await self._conversation.take_back(scene, action["entry"])
+                await self._conversation.take_back(scene, action["entry"], action.get("despite", ""))
             case _:
                 await self._dialogue(scene, action)
 

@@ -12,14 +12,19 @@ from chat.answers import Refusal, Words
 from chat.change import Step
 from chat.command import Commands
 from chat.giving_back import supersede
+from chat.keyboard import Key
 from chat.notices import tell
-from chat.own import GiveBackLater, load_step, thing_of
-from chat.performing import UNDO_FOR, Look, Outcome, Performer
+from chat.own import GiveBackLater
+from chat.performing import UNDO_FOR, Course, Look, Outcome, Performer, may_pass, undo_key
+from chat.refusals import refusal
 from chat.rendering import joined, plain
 from chat.rights import may
+from chat.things import Thing, things_of
 from chat.turn import Turn
+from chat.way_back import Back, Difference, differences, mark_of, told
 from storage.audit import AuditEntry, NewEntry
 from storage.due import Work
+from vats.errors import VatsError
 
 _log = structlog.get_logger(__name__)
 
@@ -49,11 +54,15 @@ class Undoer:
             raise Refusal("Отменять нечего: за последние 10 минут изменений, которые можно отменить, не было.")
         return await self.entry(turn, entry.id)
 
-    async def entry(self, turn: Turn, entry_id: int) -> Outcome:
+    async def entry(self, turn: Turn, entry_id: int, despite: str = "") -> Outcome:
         """Take one change back: the person's own, once, within ten minutes, if it may do such things still.
+
+        What was changed since by somebody else is not overwritten: it is told, and the person may insist.
+        ``despite``: it was told so of just that state, and insists.
 
         Raises:
             Refusal: It cannot be taken back.
+            VatsError: How things stand cannot be read: nothing is done.
         """
         entry = await turn.store.audit.get(entry_id)
         if entry is None or entry.person_id != turn.actor.person.id:
@@ -62,16 +71,20 @@ class Undoer:
         declaration = self._commands.get(command)
         if declaration is None or not may(turn.actor, declaration):
             raise Refusal("На это у вас больше нет права.")
-        taken = await turn.store.audit.take_undo(entry_id, turn.clock.now())
-        if taken is None:
+        if entry.undo is None or entry.undone_at is not None or (entry.undo_until or entry.at) <= turn.clock.now():
             raise Refusal(_TOO_LATE)
-        said, steps = _read(taken)
-        if steps is None:
+        said, backs = _read(entry)
+        if backs is None:
             raise Refusal("Это изменение само не отменить: прежнего пароля мы не храним.")
-        return await self._take_back(turn, taken, command, said, steps)
+        found = await differences(turn, backs)
+        if found and mark_of(found) != despite:
+            return _asked(turn, entry, found, insisted=bool(despite))
+        if await turn.store.audit.take_undo(entry_id, turn.clock.now()) is None:
+            raise Refusal(_TOO_LATE)
+        return await self._take_back(turn, entry, command, said, backs)
 
     async def _take_back(
-        self, turn: Turn, taken: AuditEntry, command: str, said: Mapping[str, str], steps: Sequence[Step]
+        self, turn: Turn, taken: AuditEntry, command: str, said: Mapping[str, str], backs: Sequence[Back]
     ) -> Outcome:
         what = taken.what if taken.command.startswith(_UNDO) else f"Отмена: {taken.what}"
         new = NewEntry(
@@ -87,34 +100,42 @@ class Undoer:
         entry = await turn.store.audit.begin(new)
         if entry is None:
             return Outcome("Это уже отменили.")
+        steps = [back.step for back in backs]
         course = await self._performer.steps(turn, steps)
         await supersede_own(turn, course.touched)
         state = (await self._look(turn, command, said)) or taken.before
-        left = [*([course.unknown] if course.unknown else []), *steps[len(course.touched) :]]
-        undo = [{"said": dict(said)}, *(step.dump() for step in left)] if course.trouble and left else None
+        # Of what may have been made, it is not known how it stood before it.
+        left = [*([Back(course.unknown)] if course.unknown else []), *backs[len(course.touched) :]]
+        undo = [{"said": dict(said)}, *(back.dump() for back in left)] if course.trouble and left else None
         undo_until = turn.clock.now() + UNDO_FOR if undo else None
         await turn.store.audit.finish(entry, course.result(), plain(state), undo, undo_until)
         lines: list[Words] = [Bold(what)]
         lines += [course.trouble, "Отменить не удалось."] if course.trouble else ["Вернул, как было."]
         lines.append(Text("Сейчас: ", state))
-        return Outcome(joined(lines), entry if undo else None, tuple(course.touched), "Повторить отмену")
+        keys = (undo_key(entry, "Повторить отмену"),) if undo else ()
+        return Outcome(joined(lines), keys, tuple(course.touched))
 
     async def in_time(self, turn: Turn, work: Work) -> None:
-        """Give back what was changed for a time, and tell the person. What does not work is tried again for hours."""
+        """Give back what was changed for a time, and tell the person. What does not work is tried again for hours.
+
+        What was changed since by somebody else stays as it is, and the person is told.
+        """
         payload = work.payload
-        steps = [load_step(step) for step in payload["steps"]]
-        course = await self._performer.steps(turn, steps)
+        backs = [Back.load(step) for step in payload["steps"]]
+        try:
+            found = await differences(turn, backs)
+        except VatsError as error:
+            found, course = [], Course(trouble=refusal(error), may_pass=may_pass(error))
+        else:
+            theirs = {one.thing for one in found}
+            course = await self._performer.steps(turn, _left_alone(backs, theirs))
         if course.may_pass and work.tries < _MOST_TRIES:
             pause = _PATIENCE[min(work.tries, len(_PATIENCE) - 1)]
             _log.warning("give_back_put_off", due=work.id, tries=work.tries)
             await turn.store.due.later(work.id, turn.clock.now() + pause)
             return
         state = (await self._look(turn, payload["command"], payload["said"])) or payload["before"]
-        lines: list[Words] = [Bold(payload["what"])]
-        if course.trouble:
-            lines += [f"Срок вышел, но вернуть, как было, не удалось: {course.trouble}", "Сделайте это сами."]
-        else:
-            lines.append("Срок вышел: вернул, как было.")
+        lines: list[Words] = [Bold(payload["what"]), *_in_time_told(turn, backs, found, course)]
         lines.append(Text("Сейчас: ", state))
         store, chat = turn.store, turn.place
         new = NewEntry(
@@ -130,15 +151,58 @@ class Undoer:
         async with store.database.transaction():
             entry = await store.audit.begin(new)
             if entry is not None:
-                await store.audit.finish(entry, course.result(), plain(state))
+                await store.audit.finish(
+                    entry, "refused" if found and not course.made else course.result(), plain(state)
+                )
             key = f"notice:{work.key}"
             await tell(store, turn.clock, chat.chat_id, joined(lines), key, thread_id=chat.thread_id, urgent=True)
             await store.due.done(work.id)
 
 
+def _left_alone(backs: Sequence[Back], theirs: set[Thing]) -> list[Step]:
+    """Give the steps that may be made although some things were changed since.
+
+    Steps of one kind are each for itself; steps of several kinds belong together: none of them is made.
+    """
+    free = [back.step for back in backs if not things_of(back.step) & theirs]
+    return free if len({type(back.step) for back in backs}) == 1 or not theirs else []
+
+
+def _in_time_told(turn: Turn, backs: Sequence[Back], found: Sequence[Difference], course: Course) -> list[Words]:
+    if not backs:
+        return ["Срок вышел, но как вернуть, я не знаю: меня прервали. Проверьте и сделайте это сами."]
+    lines: list[Words] = []
+    if course.trouble:
+        lines += [f"Срок вышел, но вернуть, как было, не удалось: {course.trouble}", "Сделайте это сами."]
+    elif course.made:
+        lines.append("Срок вышел: вернул, как было." if not found else "Срок вышел: остальное вернул, как было.")
+    if found:
+        lines += ["Срок вышел, но с тех пор это изменили ещё раз: оставил, как есть.", told(turn, found)]
+    return lines
+
+
+def _asked(turn: Turn, entry: AuditEntry, found: Sequence[Difference], *, insisted: bool) -> Outcome:
+    """Say that it was changed since, and offer to take it back all the same."""
+    lines: list[Words] = [
+        Bold(f"Отмена: {entry.what}"),
+        "За это время изменили ещё раз. Теперь так:"
+        if insisted
+        else "С тех пор это изменили ещё раз, не этой командой:",
+        told(turn, found),
+        Text("Если вернуть, станет: ", entry.before),
+        "Пока ничего не изменено.",
+    ]
+    despite = {"core": "undo", "entry": entry.id, "despite": mark_of(found)}
+    keys = (
+        Key("Вернуть всё равно", despite, once=True, lasts=UNDO_FOR),
+        Key("Отмена", {"core": "drop"}, once=True, lasts=UNDO_FOR),
+    )
+    return Outcome(joined(lines), keys)
+
+
 async def supersede_own(turn: Turn, steps: Sequence[Step]) -> None:
     """What is taken back now need not be given back later."""
-    again = await supersede(turn.store, [thing_of(step) for step in steps])
+    again = await supersede(turn.store, {thing for step in steps for thing in things_of(step)})
     # What the undone change had put an end to has been put in again by its way back: leave it there.
     own = {step.key for step in steps if isinstance(step, GiveBackLater)}
     for step in again:
@@ -149,15 +213,15 @@ async def supersede_own(turn: Turn, steps: Sequence[Step]) -> None:
 _UNDO: Final = "undo "
 
 
-def _read(entry: AuditEntry) -> tuple[dict[str, str], list[Step] | None]:
+def _read(entry: AuditEntry) -> tuple[dict[str, str], list[Back] | None]:
     said: dict[str, str] = {}
-    steps: list[Step] = []
+    backs: list[Back] = []
     for item in entry.undo or ():
         if "said" in item:
             said = item["said"]
             continue
         try:
-            steps.append(load_step(item))
+            backs.append(Back.load(item))
         except (LookupError, ValidationError):
             return said, None
-    return said, steps
+    return said, backs

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from chat.change import Step
-from chat.own import GIVE_BACK, load_step, thing_of
+from chat.own import GIVE_BACK, load_step
 from chat.params.until import until_title
+from chat.things import things_of
 from chat.turn import Turn
 
 
@@ -18,10 +19,10 @@ class Held:
 
 async def held_by(turn: Turn, step: Step) -> Held | None:
     """Find until when that holds which a step would change; None: for good."""
-    thing = thing_of(step)
+    things = things_of(step)
     for work in await turn.store.due.of_kind(GIVE_BACK):
         for back in map(load_step, work.payload["steps"]):
-            if thing_of(back) == thing:
+            if things_of(back) & things:
                 return Held(until_title(work.at.astimezone(turn.zone), turn.now), back)
     return None
 

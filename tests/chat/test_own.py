@@ -1,6 +1,7 @@
 """Steps on our own storage: written down, read back, made; and what each changes."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -21,13 +22,29 @@ from chat.own import (
     Unbind,
     Unlink,
     load_step,
-    thing_of,
 )
+from chat.things import parts_of, things_of, touch
 from sandbox.telegram.people import Person
 from storage.store import Store
 from tests.chat.house import House
 from tests.chat.turns import NOON, StandingClock
-from vats.operations import DisableAllGroupCalls, DisableCalls, DisableGroupCalls, EditGroup
+from vats.operation import Operation
+from vats.operations import (
+    AddToBlacklist,
+    AllowUserDirections,
+    DeleteBlfUsers,
+    DeleteFromBlacklist,
+    DeleteUser,
+    DisableAllGroupCalls,
+    DisableCalls,
+    DisableGroupCalls,
+    EditGroup,
+    EditTelnumRoute,
+    EditUser,
+)
+from vats.operations.blacklist import BlacklistAddItem
+from vats.operations.restrictions import AllowedUser
+from vats.operations.users import MobileRedirectInput
 
 CLOCK = StandingClock()
 STEPS: list[OwnStep] = [
@@ -50,7 +67,7 @@ STEPS: list[OwnStep] = [
 @pytest.mark.parametrize("step", STEPS, ids=lambda step: step.word())
 def test_step_is_written_down_and_read_back(step: OwnStep) -> None:
     assert load_step(step.dump()) == step
-    assert thing_of(step)
+    assert things_of(step)
 
 
 def test_steps_of_the_exchange_too() -> None:
@@ -61,11 +78,33 @@ def test_steps_of_the_exchange_too() -> None:
 
 
 def test_what_a_step_changes() -> None:
-    one = thing_of(DisableGroupCalls(login="anna", group_id="sales"))
-    every = thing_of(DisableAllGroupCalls(login="anna"))
-    assert one.startswith(every + ":")
-    assert thing_of(DisableCalls(login="anna")) == "/users/anna/dnd"
-    assert "sales" in thing_of(EditGroup(group_id="sales", name="Продажи"))
+    one = things_of(DisableGroupCalls(login="anna", group_id="sales"))
+    assert touch(one, things_of(DisableAllGroupCalls(login="anna")))
+    assert not touch(one, things_of(DisableGroupCalls(login="anna", group_id="support")))
+    assert touch(things_of(DeleteUser(login="anna")), one)
+    assert things_of(DisableCalls(login="anna")) == {("users", "anna", "dnd")}
+    both = EditGroup(group_id="sales", name="Продажи", call_order="EVENLY", call_duration=20)
+    assert things_of(both) == {("groups", "sales", "name"), ("groups", "sales", "call_order")}
+    assert not touch(things_of(EditUser(login="anna", ext="715")), things_of(EditUser(login="anna", position="Врач")))
+
+
+PARTS: list[tuple[Operation[Any], int]] = [
+    (AddToBlacklist(items=(BlacklistAddItem(telnum="79261904198"), BlacklistAddItem(telnum="7499123*"))), 2),
+    (DeleteFromBlacklist(telnum=("79261904198", "7499123*")), 2),
+    (DeleteBlfUsers(user=("anna", "boris")), 2),
+    (AllowUserDirections(rules=(AllowedUser(login="anna", allowed=("CIS", "BALT")),)), 2),
+    (EditUser(login="anna", mobile="79161234567", mobile_redirect=MobileRedirectInput(enabled=True), ext="715"), 2),
+    (EditGroup(group_id="sales", call_order="EVENLY", call_duration=20), 1),
+    (EditTelnumRoute(telnum="74951234567", type="user", user="anna", greeting=True), 1),
+]
+
+
+@pytest.mark.parametrize(("step", "count"), PARTS, ids=lambda one: one.id if isinstance(one, Operation) else "")
+def test_a_step_is_taken_apart_thing_by_thing(step: Operation[Any], count: int) -> None:
+    parts = parts_of(step)
+    assert len(parts) == count
+    assert [len(things_of(part)) for part in parts] == [1] * count
+    assert {thing for part in parts for thing in things_of(part)} == things_of(step)
 
 
 async def test_contacts_and_notes(store: Store) -> None:
