@@ -125,7 +125,20 @@ class TakeBack:
     """The last change of the person is to be taken back, if it still can be."""
 
 
-Answer: TypeAlias = "Reply | Change | Document | Audio | Photo | Missing | TakeBack | None"
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """The menu is to be shown.
+
+    Attributes:
+        subject: Key of a subject; empty: the first screen.
+        find: What is looked for among its things.
+    """
+
+    subject: str = ""
+    find: str = ""
+
+
+Answer: TypeAlias = "Reply | Change | Document | Audio | Photo | Missing | TakeBack | Screen | None"
 
 
 class Refusal(Exception):  # noqa: N818 — a refusal, not a fault

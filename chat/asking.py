@@ -5,15 +5,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from aiogram.utils.formatting import Text
+from aiogram.utils.formatting import Bold, Text
 
 from chat.answers import Missing, Words
 from chat.command import Commands, Declaration, Parameter
 from chat.keyboard import Key
 from chat.params.param import NotRead, Several
-from chat.reading import Question, Reader
+from chat.reading import Question, Reader, Reading
 from chat.rendering import joined, plain
 from chat.scene import Scene
+from chat.screens.forms import Forms, filled, spot_of
+from chat.screens.keys import BACK, CANCEL, EARLIER, LATER, READY, do, go
+from chat.screens.spot import Home, Sheet
 from chat.telling import Teller
 from chat.turn import Turn
 
@@ -21,10 +24,8 @@ _A_PAGE: Final = 8
 _SHORT_LABEL: Final = 14
 _IN_A_ROW: Final = 3
 
-CANCEL: Final = "Отмена"
-DONE: Final = "Готово"
+DONE: Final = READY
 NEXT: Final = "Ещё ›"
-BACK: Final = "‹ Назад"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,9 @@ class Dialogue:
         offers: Choices (label, values to add, by parameter name); empty: the parameter's own.
         chosen: Of several values: those that were chosen already.
         question: Message that asks.
+        head: What it is about, and what was said before, above the question.
+        home: The screen that it was begun on; None: it was typed.
+        sheet: Token of that screen's message, and how often that was drawn.
     """
 
     token: str
@@ -50,6 +54,22 @@ class Dialogue:
     offers: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     chosen: list[str] = field(default_factory=list)
     question: int | None = None
+    head: str = ""
+    home: dict[str, Any] | None = None
+    sheet: tuple[str, int] | None = None
+
+    def on(self, scene: Scene) -> "Dialogue":
+        """The same, on the screen of a scene, if it is one."""
+        if scene.home is None or scene.sheet is None:
+            return self
+        sheet = scene.sheet.anew()
+        return replace(self, home=scene.home.dump(), sheet=(sheet.token, sheet.drawn))
+
+    def here(self, scene: Scene) -> Scene:
+        """Give the scene on whose screen the dialogue goes on, whatever was pressed or written."""
+        if self.home is None or self.sheet is None:
+            return scene
+        return replace(scene, replaces=self.question).at(Home.load(self.home), scene.sheet or Sheet(*self.sheet))
 
     def dump(self) -> dict[str, Any]:
         """Write it down."""
@@ -59,16 +79,18 @@ class Dialogue:
     def load(cls, state: Mapping[str, Any]) -> "Dialogue":
         """Read it back."""
         offers = [(str(label), dict(values)) for label, values in state["offers"]]
-        return cls(**{**state, "offers": offers})
+        sheet = state.get("sheet")
+        return cls(**{**state, "offers": offers, "sheet": tuple(sheet) if sheet else None})
 
 
 class Asker:
     """Asks, and reads the answers."""
 
-    def __init__(self, commands: Commands, reader: Reader, teller: Teller) -> None:
+    def __init__(self, commands: Commands, reader: Reader, teller: Teller, forms: Forms) -> None:
         self._commands = commands
         self._reader = reader
         self._teller = teller
+        self._forms = forms
 
     async def current(self, turn: Turn) -> Dialogue | None:
         """Give the dialogue of the person in this chat."""
@@ -85,22 +107,21 @@ class Asker:
         """End the dialogue; answer whether there was one."""
         return await turn.store.dialogues.drop(turn.place.chat_id, turn.actor.person.id)
 
-    async def ask(self, scene: Scene, declaration: Declaration, said: Mapping[str, str], question: Question) -> None:
+    async def ask(self, scene: Scene, declaration: Declaration, reading: Reading, question: Question) -> None:
         """Ask for a value."""
         parameter = question.parameter
         dialogue = Dialogue(
             token=secrets.token_urlsafe(6),
             command=declaration.path,
-            said=dict(said),
+            said=dict(reading.said),
             asks=parameter.name,
             words=plain(question.words),
             offers=[(offer.label, {parameter.name: offer.said}) for offer in question.offers],
+            head=_head(scene, declaration, reading, parameter),
         )
         await self._show(scene, dialogue, parameter)
 
-    async def ask_after_all(
-        self, scene: Scene, declaration: Declaration, said: Mapping[str, str], missing: Missing
-    ) -> None:
+    async def ask_after_all(self, scene: Scene, declaration: Declaration, reading: Reading, missing: Missing) -> None:
         """Ask for a value that a command found missing."""
         parameter = declaration.parameter(missing.parameter)
         if parameter is None:
@@ -108,10 +129,11 @@ class Asker:
         dialogue = Dialogue(
             token=secrets.token_urlsafe(6),
             command=declaration.path,
-            said=dict(said),
+            said=dict(reading.said),
             asks=parameter.name,
             words=plain(missing.question or ""),
             offers=[(label, dict(values)) for label, values in missing.choices],
+            head=_head(scene, declaration, reading, parameter),
         )
         await self._show(scene, dialogue, parameter)
 
@@ -178,12 +200,15 @@ class Asker:
         self, scene: Scene, dialogue: Dialogue, parameter: Parameter, *, page: int = 0, before: Words = ""
     ) -> None:
         turn = scene.turn
+        dialogue = dialogue.on(scene)
         offers = dialogue.offers or [
             (offer.label, {parameter.name: offer.said})
             for offer in await parameter.param.choices(turn)
             if offer.said not in dialogue.chosen
         ]
-        lines: list[Words] = [line for line in (before, dialogue.words or parameter.param.question) if line]
+        head, _, values = dialogue.head.partition("\n")
+        lines: list[Words] = [Bold(head)] if head else []
+        lines += [line for line in (values, before, dialogue.words or parameter.param.question) if line]
         if dialogue.chosen:
             chosen = await self._chosen(turn, dialogue, parameter)
             lines.append(f"Выбрано: {parameter.param.shown(chosen)}. Когда всё – «{DONE}».")
@@ -191,15 +216,54 @@ class Asker:
             lines.append(f"Например: {parameter.param.example}")
         if not turn.place.is_private:
             lines.append("Ответьте на это сообщение.")
-        rows = [*_choices(dialogue, offers, page), _ends(dialogue)]
+        rows = [*_choices(dialogue, offers, page)]
+        rows += [_ends(dialogue)] if scene.home is None else await self._ends_on_screen(turn, dialogue, scene.home)
         # Stored before it is asked: whoever is quick finds it; then with the message that asks.
         await self._keep(turn, dialogue)
-        message_id = await self._teller.say(scene, Text(joined(lines)), rows, group=f"dialogue:{dialogue.token}")
+        group = f"dialogue:{dialogue.token}"
+        message_id = await self._teller.say(scene, Text(joined(lines)), rows, group=group, leading=())
         await self._keep(turn, replace(dialogue, question=message_id))
+
+    async def _ends_on_screen(self, turn: Turn, dialogue: Dialogue, home: Home) -> list[list[Key]]:
+        """Make the buttons of a question on a screen: more of it, done, a step back, and out of it."""
+        declaration = self._commands.get(dialogue.command)
+        if declaration is None:
+            return []
+        asks = declaration.parameter(dialogue.asks)
+        rows: list[list[Key]] = []
+        if asks is not None and asks.is_required and not home.ready and home.spot.form is None:
+            rows.append(await self._forms.more(turn, declaration, dialogue.said, home, asks=asks.name))
+        if asks is not None:
+            rows.append(self._forms.unset(declaration, dialogue.said, asks, home))
+        if dialogue.chosen:
+            rows.append([Key(DONE, {"core": "finish", "dialogue": dialogue.token})])
+        rows.append([_step_back(declaration, dialogue, home), go(CANCEL, spot_of(home))])
+        return rows
 
     async def _keep(self, turn: Turn, dialogue: Dialogue) -> None:
         place, person = turn.place, turn.actor.person
         await turn.store.dialogues.put(place.chat_id, person.id, dialogue.dump(), turn.clock.now())
+
+
+def _head(scene: Scene, declaration: Declaration, reading: Reading, asks: Parameter) -> str:
+    """On a screen: what the question is about, and what was said, a line a value; ``asks`` is what is asked."""
+    if scene.home is None:
+        return ""
+    lines = [plain(line) for name, line in filled(declaration, reading) if name != asks.name]
+    return "\n".join([declaration.title, *lines])
+
+
+def _step_back(declaration: Declaration, dialogue: Dialogue, home: Home) -> Key:
+    """Make the button that leads back: to the value that was asked before, else to where it was begun."""
+    asked = [
+        one.name
+        for one in declaration.parameters
+        if one.is_required and one.name in dialogue.said and one.name not in (*home.fixed, dialogue.asks)
+    ]
+    if not asked or home.spot.form is not None:
+        return go(BACK, home.spot)
+    left = {name: words for name, words in dialogue.said.items() if name != asked[-1]}
+    return do(BACK, declaration.path, left, home)
 
 
 def _choices(dialogue: Dialogue, offers: Sequence[tuple[str, Mapping[str, str]]], page: int) -> list[list[Key]]:
@@ -212,10 +276,11 @@ def _choices(dialogue: Dialogue, offers: Sequence[tuple[str, Mapping[str, str]]]
     rows = [keys[at : at + in_a_row] for at in range(0, len(keys), in_a_row)]
     turning: list[Key] = []
     action = {"core": "choices", "dialogue": dialogue.token}
+    back, on = (BACK, NEXT) if dialogue.home is None else (EARLIER, LATER)
     if page > 0:
-        turning.append(Key(BACK, {**action, "page": page - 1}))
+        turning.append(Key(back, {**action, "page": page - 1}))
     if (page + 1) * _A_PAGE < len(offers):
-        turning.append(Key(NEXT, {**action, "page": page + 1}))
+        turning.append(Key(on, {**action, "page": page + 1}))
     return [*rows, turning]
 
 

@@ -1,29 +1,36 @@
 """A command from its words to its answer: found, allowed, read, asked for, called, and what it wants done."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Awaitable, Mapping, Sequence
+from typing import Final
 
 import structlog
 from aiogram.utils.formatting import Bold, Text
 from rapidfuzz import process
 
-from chat.answers import Answer, Audio, Document, Missing, Photo, Refusal, Reply, TakeBack, Words
-from chat.asking import CANCEL, Asker
+from chat.answers import Answer, Audio, Document, Missing, Photo, Refusal, Reply, Screen, TakeBack, Words
+from chat.asking import Asker, Dialogue
+from chat.calling import call, check_targets
 from chat.change import Change
-from chat.command import Commands, Declaration, python_name
+from chat.command import Commands, Declaration
 from chat.keyboard import Key
 from chat.line import Line, Word, texts
 from chat.menus import Menus
 from chat.performing import UNDO_FOR, Outcome, Performer
-from chat.reading import Misread, Reader, Reading
+from chat.phrases.hints import Hints
+from chat.phrases.phrases import Phrases
+from chat.reading import Misread, Question, Reader, Reading
+from chat.refusals import refusal
 from chat.rendering import joined, plain
 from chat.rights import RESTRICTED_ROLE, Right, may
 from chat.scene import Scene
+from chat.screens.forms import Forms, begins_with_form, spot_of
+from chat.screens.keys import CANCEL
+from chat.screens.screens import Screens
+from chat.screens.spot import Home, Spot
 from chat.telling import Teller
 from chat.turn import Turn
 from chat.undoing import Undoer
 from chat.vocabulary import same_word
-from storage.company import Department, Employee
 from vats.errors import VatsError
 
 _log = structlog.get_logger(__name__)
@@ -40,18 +47,24 @@ LEAVE: Final = "cancel"
 
 _NEAR_ENOUGH: Final = 60
 
+_PRIVATELY: Final = "Пароли и ключи – только в личном чате со мной."
+_SENT: Final = "Прислал отдельным сообщением."
+
 
 class Conversation:
     """Runs commands. What it cannot do it says by `Refusal`; errors of the ВАТС are the caller's to tell."""
 
     def __init__(self, commands: Commands, reader: Reader, teller: Teller, menus: Menus) -> None:
         self.commands = commands
-        self.asker = Asker(commands, reader, teller)
+        self.forms = Forms(commands, reader, teller)
+        self.screens = Screens(commands, reader, teller, self.forms)
+        self.asker = Asker(commands, reader, teller, self.forms)
         self.performer = Performer(self.look)
         self.undoer = Undoer(commands, self.performer, self.look)
         self._reader = reader
         self._teller = teller
         self._menus = menus
+        self._hints = Hints(Phrases(commands, reader), teller)
 
     async def line(self, scene: Scene, line: Line) -> None:
         """Run a command that was written."""
@@ -68,11 +81,22 @@ class Conversation:
         _check_secrets(turn, declaration, words)
         if words and not declaration.sub and not declaration.parameters and len(self.commands.of_word(line.word)) > 1:
             await self._unknown(scene, line)
+            return
         try:
             reading = await self._reader.line(turn, declaration, words)
         except Misread as misread:
-            raise Refusal(misread.words) from None
+            if not turn.place.is_private:
+                raise Refusal(misread.words) from None
+            await self._hints.instead(scene, line.written, misread.words, whole=True)
+            return
         await self._go(scene, declaration, reading)
+
+    async def phrase(self, scene: Scene, text: str) -> None:
+        """Do what somebody says in words of its own, or offer what may have been meant."""
+        meaning = await self._hints.understood(scene, text)
+        if meaning is not None:
+            self.check(scene.turn, meaning.declaration)
+            await self._go(scene, meaning.declaration, meaning.reading)
 
     async def run(
         self,
@@ -94,6 +118,45 @@ class Conversation:
             raise Refusal(misread.words) from None
         await self._go(scene, declaration, reading, page=page, before=before)
 
+    async def ask(self, scene: Scene, path: str, said: Mapping[str, str], asks: str) -> None:
+        """Ask for one value of a command, said already or not."""
+        declaration = self.commands.get(path)
+        parameter = declaration.parameter(asks) if declaration is not None else None
+        if declaration is None or parameter is None:
+            raise Refusal("Такой команды больше нет.")
+        self.check(scene.turn, declaration)
+        if parameter.param.secret and not scene.turn.place.is_private:
+            raise Refusal(_PRIVATELY)
+        try:
+            reading = await self._reader.said(scene.turn, declaration, said)
+        except Misread as misread:
+            raise Refusal(misread.words) from None
+        await self.asker.ask(scene, declaration, reading, Question(parameter))
+
+    async def answered(self, scene: Scene, dialogue: Dialogue, text: str) -> None:
+        """Take a free text as the answer to what a dialogue asks."""
+        here = dialogue.here(scene)
+
+        async def go_on() -> None:
+            said = await self.asker.read(here, dialogue, text)
+            if said is not None:
+                await self.run(here, dialogue.command, said)
+
+        await self.on_screen(here, go_on())
+
+    async def on_screen(self, scene: Scene, work: Awaitable[None]) -> None:
+        """Do something; on a screen what is refused is told there, with a way on."""
+        if scene.home is None:
+            await work
+            return
+        try:
+            await work
+        except Refusal as refused:
+            await self._teller.say(scene, refused.words)
+        except VatsError as error:
+            _log.info("vats_refused", operation=error.operation, error=type(error).__name__)
+            await self._teller.say(scene, refusal(error))
+
     async def take_back(self, scene: Scene, entry: int, despite: str = "") -> None:
         """Take a change back, by its entry in the audit; ``despite``: although it was changed since, as was shown."""
         await self._told(scene, await self.undoer.entry(scene.turn, entry, despite))
@@ -109,7 +172,7 @@ class Conversation:
             reading = await self._reader.said(turn, declaration, {name: said[name] for name in said if name in lasting})
             if reading.question is not None:
                 return None
-            answer = await _call(turn, declaration, reading)
+            answer = await call(turn, declaration, reading)
         except (Misread, Refusal, VatsError):
             return None
         return answer.before if isinstance(answer, Change) else None
@@ -130,63 +193,86 @@ class Conversation:
         self, scene: Scene, declaration: Declaration, reading: Reading, *, page: int = 0, before: str | None = None
     ) -> None:
         turn = scene.turn
-        for target in _targets(declaration, reading):
-            if not may(turn.actor, declaration, target):
-                raise Refusal(f"«{target.name or 'Это'}» – не в вашей власти: можно о себе, а руководителю – о своих.")
+        check_targets(turn, declaration, reading)
         question = reading.question
         if question is not None:
             if question.parameter.param.secret and not turn.place.is_private:
-                raise Refusal("Пароли и ключи – только в личном чате со мной.")
-            await self.asker.ask(scene, declaration, reading.said, question)
+                raise Refusal(_PRIVATELY)
+            await self.asker.ask(scene, declaration, reading, question)
             return
         if declaration.name != LEAVE:
             await self.asker.leave(turn)
-        answer = await _call(turn, declaration, reading)
-        await self._answer(scene, declaration, reading.said, answer, page=page, before=before)
+        home = scene.home
+        if home is not None and not home.ready and (home.spot.form is not None or begins_with_form(declaration)):
+            await self.forms.draw(scene, declaration, reading)
+            return
+        answer = await call(turn, declaration, reading)
+        await self._answer(scene, declaration, reading, answer, page=page, before=before)
 
     async def _answer(
         self,
         scene: Scene,
         declaration: Declaration,
-        said: dict[str, str],
+        reading: Reading,
         answer: Answer,
         *,
         page: int = 0,
         before: str | None = None,
     ) -> None:
+        said = reading.said
         match answer:
             case Change():
                 await self._change(scene, declaration, said, answer, before)
             case Reply():
-                await self._teller.reply(scene, answer, command=declaration.path, said=said, page=page)
+                more = await self._more(scene, declaration, said)
+                await self._teller.reply(scene, answer, command=declaration.path, said=said, page=page, more=more)
             case Missing():
-                await self.asker.ask_after_all(scene, declaration, said, answer)
+                await self.asker.ask_after_all(scene, declaration, reading, answer)
             case TakeBack():
                 await self._told(scene, await self.undoer.last(scene.turn))
+            case Screen():
+                await self.screens.draw(scene, Spot(answer.subject, find=answer.find))
+            case Document() | Audio() | Photo():
+                await self._file(scene, declaration, said, answer)
+            case None:
+                if scene.press is not None:
+                    await scene.press.answer()
+
+    async def _file(
+        self, scene: Scene, declaration: Declaration, said: Mapping[str, str], answer: Document | Audio | Photo
+    ) -> None:
+        """Send a file; the screen that it was asked for on leaves a way on."""
+        match answer:
             case Document():
                 await self._teller.document(scene, answer)
             case Audio():
                 await self._teller.audio(scene, answer)
             case Photo():
                 await self._teller.photo(scene, answer)
-            case None:
-                if scene.press is not None:
-                    await scene.press.answer()
+        if scene.home is not None:
+            rows = [await self._more(scene, declaration, said)]
+            await self._teller.say(scene, joined([Bold(declaration.title), _SENT]), rows)
+
+    async def _more(self, scene: Scene, declaration: Declaration, said: Mapping[str, str]) -> list[Key]:
+        if scene.home is None:
+            return []
+        return await self.forms.more(scene.turn, declaration, said, scene.home)
 
     async def _change(
         self, scene: Scene, declaration: Declaration, said: dict[str, str], change: Change, before: str | None
     ) -> None:
         if change.nothing_to_do:
-            await self._teller.say(scene, joined([Bold(change.what), change.before]))
+            term = self.forms.term(declaration, said, scene.home) if scene.home is not None else []
+            await self._teller.say(scene, joined([Bold(change.what), change.before]), [term])
             return
         if not change.confirm or before == plain(change.before):
             outcome = await self.performer.perform(scene.turn, change, declaration.path, said)
             words = change.toast if outcome.is_done else plain(outcome.words)
             pops_up = outcome.is_done or (not outcome.keys and len(words) <= _MOST_ALERT)
-            if change.toast and scene.press is not None and pops_up:
+            if change.toast and scene.press is not None and scene.home is None and pops_up:
                 await scene.press.answer(words, alert=not outcome.is_done)
             else:
-                await self._told(scene, outcome)
+                await self._told(scene, outcome, declaration, said)
             return
         lines: list[Words] = [Bold(change.what)]
         if before is not None:
@@ -202,10 +288,21 @@ class Conversation:
             Key(CONFIRM, confirm, once=True, lasts=CONFIRM_FOR),
             Key(CANCEL, {"core": "drop"}, once=True, lasts=CONFIRM_FOR),
         ]
-        await self._teller.say(scene, joined(lines), [row])
+        await self._teller.say(scene, joined(lines), [row, await self._more(scene, declaration, said)])
 
-    async def _told(self, scene: Scene, outcome: Outcome) -> None:
-        await self._teller.say(scene, outcome.words, [[key] for key in outcome.keys])
+    async def _told(
+        self,
+        scene: Scene,
+        outcome: Outcome,
+        declaration: Declaration | None = None,
+        said: Mapping[str, str] | None = None,
+    ) -> None:
+        rows: list[Sequence[Key]] = [outcome.keys]
+        if scene.home is not None and outcome.is_done:
+            if declaration is not None:
+                rows.append(self.forms.term(declaration, said or {}, scene.home))
+            scene = scene.at(Home(spot_of(scene.home)))
+        await self._teller.say(scene, outcome.words, rows)
         await self._menus.after(outcome.made)
 
     async def _unknown(self, scene: Scene, line: Line) -> None:
@@ -217,7 +314,11 @@ class Conversation:
             said = line.words[0].text if line.words else ""
             begun = [one for one in of_word if same_word(said, one.sub.partition(" ")[0])]
             title = "Подкоманда не закончена. Можно:" if begun else "Такой подкоманды нет. Можно:"
-            raise Refusal(joined([title, *(f"{one.usage} – {one.about}" for one in begun or of_word)]))
+            possible = joined([title, *(f"{one.usage} – {one.about}" for one in begun or of_word)])
+            if begun or not turn.place.is_private:
+                raise Refusal(possible)
+            await self._hints.instead(scene, line.written, possible, whole=True)
+            return
         if self.commands.of_word(line.word):
             raise Refusal(_no_right(turn, self.commands.of_word(line.word)[0]))
         if not turn.place.is_private:
@@ -225,27 +326,7 @@ class Conversation:
         names = list(dict.fromkeys(one.name for one in allowed))
         near = process.extractOne(line.word, names, score_cutoff=_NEAR_ENOUGH)
         hint = f" Может быть, /{near[0]}?" if near else ""
-        raise Refusal(f"Не знаю команды /{line.word}.{hint} Все команды: /help.")
-
-
-async def _call(turn: Turn, declaration: Declaration, reading: Reading) -> Answer:
-    function = declaration.function
-    values: dict[str, Any] = {
-        python_name(parameter, function): reading.values[parameter.name] for parameter in declaration.parameters
-    }
-    return await function(turn, **values)
-
-
-def _targets(declaration: Declaration, reading: Reading) -> list[Employee | Department]:
-    """Give what the command acts on: the right over each is checked."""
-    found: list[Employee | Department] = []
-    for parameter in declaration.parameters:
-        if not parameter.param.is_target:
-            continue
-        value = reading.values.get(parameter.name)
-        several = value if isinstance(value, tuple) else (value,)
-        found += [one for one in several if isinstance(one, Employee | Department)]
-    return found
+        await self._hints.instead(scene, line.written, f"Не знаю команды /{line.word}.{hint} Все команды: /help.")
 
 
 def _check_secrets(turn: Turn, declaration: Declaration, words: Sequence[Word]) -> None:
@@ -253,7 +334,7 @@ def _check_secrets(turn: Turn, declaration: Declaration, words: Sequence[Word]) 
         return
     secret = {one.name for one in declaration.parameters if one.param.secret}
     if any((named := word.named()) is not None and named[0] in secret for word in words):
-        raise Refusal("Пароли и ключи – только в личном чате со мной. Этот пароль видели другие: смените его.")
+        raise Refusal(f"{_PRIVATELY} Этот пароль видели другие: смените его.")
 
 
 def _no_right(turn: Turn, declaration: Declaration) -> str:

@@ -2,13 +2,14 @@
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Final
 
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from chat.answers import Button
+from chat.screens.spot import ONCE, Home, Sheet
 from chat.turn import Turn
 from storage.buttons import NewButton
 
@@ -28,6 +29,12 @@ class Key:
     anyone: bool = False
     lasts: timedelta = LASTS
 
+    def at(self, home: Home) -> "Key":
+        """The same, on a screen: what it does is told there."""
+        if "home" in self.action or not ("core" in self.action or "replaces" in self.action):
+            return self
+        return replace(self, action={**self.action, "home": home.dump()})
+
 
 def of_button(button: Button) -> Key:
     """Make a key of a command's button."""
@@ -37,12 +44,21 @@ def of_button(button: Button) -> Key:
     return Key(button.label, action, once=button.once, anyone=button.anyone)
 
 
-async def keyboard(turn: Turn, rows: Sequence[Sequence[Key]], group: str | None = None) -> InlineKeyboardMarkup | None:
-    """Store buttons and lay them out; those of the core that work once are used up together."""
+async def keyboard(
+    turn: Turn, rows: Sequence[Sequence[Key]], group: str | None = None, sheet: Sheet | None = None
+) -> InlineKeyboardMarkup | None:
+    """Store buttons and lay them out; those of the core that work once are used up together.
+
+    On a sheet they take the place of those of its last but one drawing.
+    """
     rows = [row for row in rows if row]
     if not rows:
         return None
     now = turn.clock.now()
+    if sheet is not None:
+        group = sheet.group
+        for past in sheet.past:
+            await turn.store.buttons.forget_group(past)
     group = group or secrets.token_urlsafe(12)
     made = await turn.store.buttons.many(
         NewButton(
@@ -53,7 +69,7 @@ async def keyboard(turn: Turn, rows: Sequence[Sequence[Key]], group: str | None 
             at=now,
             expires_at=now + key.lasts,
             once=key.once,
-            group=group if "core" in key.action else None,
+            group=_set(key, group, sheet),
         )
         for row in rows
         for key in row
@@ -64,6 +80,13 @@ async def keyboard(turn: Turn, rows: Sequence[Sequence[Key]], group: str | None 
             [InlineKeyboardButton(text=_label(key.label), callback_data=next(keys)) for key in row] for row in rows
         ]
     )
+
+
+def _set(key: Key, group: str, sheet: Sheet | None) -> str | None:
+    """Name the set of a button: what works once must not use up what leads on."""
+    if "core" not in key.action:
+        return None if key.once or sheet is None else group
+    return group + ONCE if key.once and sheet is not None else group
 
 
 def _label(label: str) -> str:

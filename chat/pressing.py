@@ -9,6 +9,8 @@ from chat.answers import Refusal
 from chat.asking import Dialogue
 from chat.conversation import Conversation
 from chat.scene import Scene
+from chat.screens.forms import spot_of
+from chat.screens.spot import Home, Sheet, Spot
 from chat.telling import Teller
 from storage.buttons import SavedButton
 
@@ -17,6 +19,8 @@ USED: Final = "Эта кнопка уже сработала."
 ANOTHERS: Final = "Это кнопка другого человека."
 _LATE: Final = "Подтвердить можно было за 5 минут. Повторите команду."
 _AGAIN: Final = "Уже сделано. Если нужно ещё раз, нажмите через несколько секунд."
+_LEFT_HERE: Final = "Тот вопрос уже неактуален."
+_DROPPED: Final = "Отменено: ничего не изменено."
 _LEFT: Final = "Этот вопрос уже неактуален. Повторите команду."
 
 
@@ -39,20 +43,39 @@ class Presser:
         self._check(scene, button, now)
         if button.once and await scene.turn.store.buttons.take(button.key, now) is None:
             raise Refusal(USED)
+        home = button.action.get("home")
+        here = scene.at(Home.load(home), Sheet.of(button.group)) if home is not None else scene
+        await self._conversation.on_screen(here, self._do(here, button))
+
+    async def _do(self, scene: Scene, button: SavedButton) -> None:
         action = button.action
         match action.get("core"):
             case None:
                 await self._run(scene, button)
+            case "go":
+                await self._conversation.asker.leave(scene.turn)
+                here = scene.at(Home(), Sheet.of(button.group))
+                await self._conversation.screens.draw(here, Spot.load(action["to"]))
+            case "do":
+                await self._conversation.run(scene, action["command"], action["said"])
+            case "field":
+                await self._conversation.ask(scene, action["command"], action["said"], action["asks"])
             case "page":
                 await self._conversation.run(scene, action["command"], action["said"], page=action["page"])
             case "confirm":
                 await self._conversation.run(scene, action["command"], action["said"], before=action["before"])
             case "drop":
-                await self._teller.say(scene, "Отменено: ничего не изменено.")
+                await self._drop(scene)
             case "undo":
                 await self._conversation.take_back(scene, action["entry"], action.get("despite", ""))
             case _:
                 await self._dialogue(scene, action)
+
+    async def _drop(self, scene: Scene) -> None:
+        if scene.home is None:
+            await self._teller.say(scene, _DROPPED)
+        else:
+            await self._conversation.screens.draw(scene, spot_of(scene.home), _DROPPED)
 
     def _check(self, scene: Scene, button: SavedButton, now: datetime) -> None:
         """See that a button works still, and that what it does is allowed still: before it is used up."""
@@ -89,7 +112,10 @@ class Presser:
         asker = self._conversation.asker
         dialogue = await asker.current(scene.turn)
         if dialogue is None or dialogue.token != action["dialogue"]:
-            raise Refusal(_LEFT)
+            if scene.home is None:
+                raise Refusal(_LEFT)
+            await self._conversation.screens.draw(scene, scene.home.spot, _LEFT_HERE)
+            return
         match action["core"]:
             case "leave":
                 await asker.leave(scene.turn)

@@ -1,11 +1,13 @@
 """Where an answer goes: the turn, the message that it answers or replaces, the press that waits for a word."""
 
+import secrets
 from dataclasses import dataclass, replace
 from typing import Final
 
 from aiogram.exceptions import TelegramAPIError
 from aiogram.methods import AnswerCallbackQuery
 
+from chat.screens.spot import Home, Sheet
 from chat.sender import Sender, SendingError
 from chat.turn import Turn
 
@@ -45,13 +47,21 @@ class Scene:
         reply_to: In groups: the message that is answered.
         replaces: The message that the answer takes the place of; None: it is a new one.
         press: The press that is answered.
+        home: The screen that this was begun on; None: it was said, or pressed elsewhere.
+        sheet: The message of that screen.
     """
 
     turn: Turn
     reply_to: int | None = None
     replaces: int | None = None
     press: Press | None = None
+    home: Home | None = None
+    sheet: Sheet | None = None
+
+    def at(self, home: Home, sheet: Sheet | None = None) -> "Scene":
+        """The same, on a screen; it is a new one if no sheet of it is known."""
+        return replace(self, home=home, sheet=sheet or self.sheet or Sheet(secrets.token_urlsafe(9)))
 
     def anew(self) -> "Scene":
-        """The same, for an answer that is a new message."""
-        return replace(self, replaces=None)
+        """The same, for an answer that is a new message, and no screen."""
+        return replace(self, replaces=None, home=None, sheet=None)

@@ -259,9 +259,7 @@ class Talk:
             return
         if not text:
             raise Refusal("Ответьте словами или нажмите кнопку. Выйти: /cancel.")
-        said = await asker.read(scene, dialogue, text)
-        if said is not None:
-            await self.conversation.run(scene, dialogue.command, said)
+        await self.conversation.answered(scene, dialogue, text)
 
     async def _noted(self, scene: Scene, message: Message) -> bool:
         """Take a reply to a card as a note; answer whether it was one."""

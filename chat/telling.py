@@ -24,6 +24,7 @@ from chat.notices import tell_later
 from chat.pages import Page, page_of
 from chat.rendering import MOST_CAPTION_UNITS, Rendered, joined, parts
 from chat.scene import Scene
+from chat.screens.keys import EARLIER, LATER, ways
 from chat.sender import Sender, TelegramAway, Urgency
 
 _log = structlog.get_logger(__name__)
@@ -42,15 +43,27 @@ class Teller:
     def __init__(self, sender: Sender) -> None:
         self._sender = sender
 
-    async def reply(self, scene: Scene, reply: Reply, *, command: str, said: dict[str, str], page: int = 0) -> None:
-        """Tell a reply; of a list, one page of it. ``command`` and ``said`` are what its other pages are made of."""
+    async def reply(
+        self,
+        scene: Scene,
+        reply: Reply,
+        *,
+        command: str,
+        said: dict[str, str],
+        page: int = 0,
+        more: Sequence[Key] = (),
+    ) -> None:
+        """Tell a reply; of a list, one page of it. ``command`` and ``said`` are what its other pages are made of.
+
+        ``more`` is a row of buttons under those of the reply itself.
+        """
         if reply.alert and scene.press is not None:
             await scene.press.answer(reply.alert, alert=True)
             return
         rows = [[of_button(button) for button in row] for row in reply.buttons]
         if isinstance(reply.body, Sequence) and not isinstance(reply.body, str):
             shown = page_of(reply.body, page)
-            rows = [*([of_button(button)] for button in shown.buttons), *rows, _turning(shown, command, said)]
+            rows = [*([of_button(button)] for button in shown.buttons), *rows, _turning(scene, shown, command, said)]
             body: Words = shown.text
         else:
             body = reply.body
@@ -60,7 +73,7 @@ class Teller:
             keys = _SHARE
         elif reply.drop_keys and scene.turn.place.is_private:
             keys = ReplyKeyboardRemove(remove_keyboard=True)
-        await self.say(scene, words, rows, keys=keys)
+        await self.say(scene, words, [*rows, more], keys=keys)
 
     async def say(
         self,
@@ -70,11 +83,19 @@ class Teller:
         *,
         group: str | None = None,
         keys: ReplyKeyboardMarkup | ReplyKeyboardRemove | None = None,
+        leading: Sequence[Key] | None = None,
     ) -> int | None:
-        """Say something, with buttons under it; answer the id of the message that carries them."""
+        """Say something, with buttons under it; answer the id of the message that carries them.
+
+        On a screen there is always a way on: ``leading``, else back to where one was and to the menu.
+        """
         if scene.press is not None:
             await scene.press.answer()
-        inline = await keyboard(scene.turn, rows, group)
+        sheet = None
+        if scene.home is not None and scene.sheet is not None:
+            home, sheet = scene.home, scene.sheet.anew()
+            rows = [*([key.at(home) for key in row] for row in rows), ways(home.spot) if leading is None else leading]
+        inline = await keyboard(scene.turn, rows, group, sheet)
         several = parts(words)
         message_id: int | None = None
         for number, part in enumerate(several):
@@ -171,14 +192,15 @@ def _where(scene: Scene) -> dict[str, Any]:
     return {"chat_id": place.chat_id, "message_thread_id": place.thread_id, "reply_parameters": reply}
 
 
-def _turning(page: Page, command: str, said: dict[str, str]) -> list[Key]:
-    """Make the buttons that turn the pages of a list."""
+def _turning(scene: Scene, page: Page, command: str, said: dict[str, str]) -> list[Key]:
+    """Make the buttons that turn the pages of a list; on a screen «‹ Назад» leads elsewhere."""
+    back, on = (_BACK, _NEXT) if scene.home is None else (EARLIER, LATER)
     action = {"core": "page", "command": command, "said": said}
     keys: list[Key] = []
     if page.number > 0:
-        keys.append(Key(_BACK, {**action, "page": page.number - 1}))
+        keys.append(Key(back, {**action, "page": page.number - 1}))
     if page.number + 1 < page.count:
-        keys.append(Key(_NEXT, {**action, "page": page.number + 1}))
+        keys.append(Key(on, {**action, "page": page.number + 1}))
     return keys
 
 

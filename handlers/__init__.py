@@ -36,6 +36,7 @@ def commands() -> Commands:
         links,
         me,
         members,
+        menu,
         mobile,
         music,
         numbers,
@@ -56,6 +57,7 @@ def commands() -> Commands:
 
     modules = (
         start,
+        menu,
         help,
         me,
         dnd,
@@ -97,7 +99,7 @@ def commands() -> Commands:
         cards,
         cases,
     )
-    menu = {
+    screens = {
         about.CALLS: (history, call, inner, stats, export),
         about.REST: (dnd,),
         about.CONTACTS: (contacts,),
@@ -124,4 +126,4 @@ def commands() -> Commands:
         about.JOURNAL: (audit,),
         about.HELP: (help,),
     }
-    return Commands.of(modules, menu)
+    return Commands.of(modules, screens)

@@ -67,6 +67,7 @@ class Param(ABC, Generic[T]):
         reads_spaces: In a dialogue the whole message is one value, spaces and all.
         things: Kinds of things that a value may be: its screen has the command («employee», «number»).
         is_open: Other values than its choices will do.
+        typed_only: It is understood where it is written, and offered on no screen.
     """
 
     what: str
@@ -78,6 +79,7 @@ class Param(ABC, Generic[T]):
     many: ClassVar[bool] = False
     things: tuple[str, ...] = ()
     is_open: ClassVar[bool] = False
+    typed_only: bool = False
 
     @abstractmethod
     async def read(self, turn: "Turn", words: Sequence[str]) -> Found[T]:

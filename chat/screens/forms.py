@@ -1,0 +1,127 @@
+"""A command that is filled in on a screen: what is said already, a button for each value more."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from aiogram.utils.formatting import Bold
+
+from chat.answers import Words
+from chat.command import Commands, Declaration, Parameter
+from chat.keyboard import Key
+from chat.params.until import UntilParam
+from chat.reading import Reader, Reading
+from chat.rendering import joined
+from chat.scene import Scene
+from chat.screens.keys import CANCEL, READY, ask, do, go, laid, ways
+from chat.screens.spot import Home, Spot
+from chat.screens.titles import title
+from chat.telling import Teller
+from chat.turn import Turn
+
+_FILLED: Final = "✓"
+_FOR_A_TIME: Final = "На время…"
+_MORE: Final = "Уточнить…"
+_WHAT: Final = "Можно указать ещё, или сразу «Готово»."
+
+
+def begins_with_form(declaration: Declaration) -> bool:
+    """Whether a command has so much to say that it is filled in: values that are said by name."""
+    return any(parameter.named and not parameter.is_required for parameter in declaration.parameters)
+
+
+def filled(declaration: Declaration, reading: Reading) -> list[tuple[str, str]]:
+    """Tell what was said so far, a line a value, with the name of its parameter."""
+    return [
+        (one.name, f"{title(declaration.path, one)}: {one.param.shown(reading.values[one.name])}")
+        for one in declaration.parameters
+        if one.name in reading.said and one.name in reading.values
+    ]
+
+
+class Forms:
+    """Forms of commands."""
+
+    def __init__(self, commands: Commands, reader: Reader, teller: Teller) -> None:
+        self._commands = commands
+        self._reader = reader
+        self._teller = teller
+
+    async def draw(self, scene: Scene, declaration: Declaration, reading: Reading) -> None:
+        """Show what is said of a command, and what else can be."""
+        home = scene.home or Home()
+        path, said = declaration.path, reading.said
+        spot = home.spot
+        fixed = spot.form.fixed if spot.form is not None else home.fixed
+        form = Home(spot.filling(path, said, fixed), fixed)
+        open_ = [one for one in declaration.parameters if one.name not in fixed and await _is_askable(scene.turn, one)]
+        fields = [
+            ask(_label(declaration, one, is_filled=one.name in said), path, said, one.name, form) for one in open_
+        ]
+        lines: list[Words] = [Bold(declaration.title), *(line for _, line in filled(declaration, reading)), "", _WHAT]
+        ends = [
+            do(READY, path, said, Home(form.spot, fixed, ready=True)),
+            go(CANCEL, spot.up() if spot.form is not None else spot),
+        ]
+        here = scene.at(form)
+        await self._teller.say(here, joined(lines), [*laid(fields), ends], leading=ways(form.spot.up()))
+
+    async def more(
+        self, turn: Turn, declaration: Declaration, said: Mapping[str, str], home: Home, *, asks: str = ""
+    ) -> list[Key]:
+        """Make the button that leads to what else a command can be told; none: there is nothing.
+
+        One value is asked for at once, several are a form; and all are while a value, ``asks``, is asked for still.
+        """
+        spot = home.spot.up() if home.spot.form is not None else home.spot
+        open_ = [
+            one
+            for one in declaration.parameters
+            if not one.is_required and one.name not in said and await _is_askable(turn, one)
+        ]
+        if not open_ or begins_with_form(declaration):
+            return []
+        if len(open_) == 1 and not asks:
+            return [_one_more(declaration, said, open_[0], Home(spot, home.fixed, ready=True))]
+        is_term = all(one.is_until for one in open_)
+        return [go(_FOR_A_TIME if is_term else _MORE, spot.filling(declaration.path, said, home.fixed))]
+
+    def term(self, declaration: Declaration, said: Mapping[str, str], home: Home) -> list[Key]:
+        """Make the button that makes a change for a time alone; none: it cannot be, or is already."""
+        until = next((one for one in declaration.parameters if one.is_until and one.name not in said), None)
+        if until is None:
+            return []
+        spot = home.spot.up() if home.spot.form is not None else home.spot
+        return [_one_more(declaration, said, until, Home(spot, home.fixed, ready=True))]
+
+    def unset(self, declaration: Declaration, said: Mapping[str, str], asks: Parameter, home: Home) -> list[Key]:
+        """Make the button that takes a value out of a form again; none: it is not in, or has to be."""
+        form = home.spot.form
+        if form is None or home.ready or asks.is_required or asks.name not in said:
+            return []
+        left = {name: words for name, words in said.items() if name != asks.name}
+        return [go("Не указывать", home.spot.filling(declaration.path, left, form.fixed))]
+
+
+async def _is_askable(turn: Turn, parameter: Parameter) -> bool:
+    """Whether there is something to choose: who has a right over nobody but itself need not be asked whom."""
+    if parameter.param.is_target and not parameter.is_required:
+        return len(await parameter.param.choices(turn)) > 1
+    return parameter.is_required or not parameter.param.typed_only
+
+
+def _label(declaration: Declaration, parameter: Parameter, *, is_filled: bool) -> str:
+    label = title(declaration.path, parameter)
+    return f"{_FILLED} {label}" if is_filled else label
+
+
+def _one_more(declaration: Declaration, said: Mapping[str, str], parameter: Parameter, home: Home) -> Key:
+    label = _FOR_A_TIME if isinstance(parameter.param, UntilParam) else f"{title(declaration.path, parameter)}…"
+    return ask(label, declaration.path, said, parameter.name, home)
+
+
+def spot_of(home: Home) -> Spot:
+    """Give the place that what is done leads back to: not the form, which is done with."""
+    return home.spot.up() if home.spot.form is not None else home.spot
+
+
+__all__: Sequence[str] = ("Forms", "begins_with_form", "filled", "spot_of")
