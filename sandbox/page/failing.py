@@ -43,7 +43,10 @@ class Failing:
         service = fields.one_of("service", tuple(HOWS))
         how = fields.raw("how")
         if how is not None and how not in HOWS[service]:
-            raise wrong(f"Поле «how»: null или одно из {', '.join(HOWS[service])}.")
+            raise wrong(
+                f"Поле «how»: null или одно из {', '.join(HOWS[service])}.",
+                f"Field “how”: null or one of {', '.join(HOWS[service])}.",
+            )
         if service == "vats":
             self.vats.works(_EVERYTHING)
             if how is not None:

@@ -14,32 +14,34 @@ Act: TypeAlias = "Callable[[Fields], Awaitable[Json]]"
 
 
 class NotDone(Exception):  # noqa: N818 (a refusal, not a fault)
-    """A request of the page is not done; ``code`` is for the page, the text for the person."""
+    """A request of the page is not done; ``code`` is for the page, the words are for the person."""
 
-    def __init__(self, code: str, text: str, status: int = 400) -> None:
+    def __init__(self, code: str, text: str, english: str, status: int = 400) -> None:
         super().__init__(text)
         self.code = code
         self.text = text
+        self.english = english
         self.status = status
 
     def response(self) -> web.Response:
         """Make the answer."""
-        return web.json_response({"error": {"code": self.code, "text": self.text}}, status=self.status)
+        error = {"code": self.code, "text": self.text, "text_en": self.english}
+        return web.json_response({"error": error}, status=self.status)
 
 
-def wrong(text: str) -> NotDone:
+def wrong(text: str, english: str) -> NotDone:
     """Make the refusal of a request that is not as it should be."""
-    return NotDone("bad_request", text, 400)
+    return NotDone("bad_request", text, english, 400)
 
 
-def missing(text: str) -> NotDone:
+def missing(text: str, english: str) -> NotDone:
     """Make the refusal of a request that names what is not there."""
-    return NotDone("not_found", text, 404)
+    return NotDone("not_found", text, english, 404)
 
 
-def cannot(text: str) -> NotDone:
+def cannot(text: str, english: str) -> NotDone:
     """Make the refusal of what cannot be done now."""
-    return NotDone("cannot", text, 409)
+    return NotDone("cannot", text, english, 409)
 
 
 class Fields:
@@ -56,13 +58,13 @@ class Fields:
             NotDone: it is no JSON object.
         """
         if request.content_type != _JSON:
-            raise wrong("Нужен Content-Type: application/json.")
+            raise wrong("Нужен Content-Type: application/json.", "Content-Type: application/json is needed.")
         try:
             body = await request.json()
         except (ValueError, RecursionError):
-            raise wrong("Тело запроса — не JSON.") from None
+            raise wrong("Тело запроса — не JSON.", "The body is no JSON.") from None
         if not isinstance(body, dict):
-            raise wrong("Тело запроса — не объект JSON.")
+            raise wrong("Тело запроса — не объект JSON.", "The body is no JSON object.")
         return cls(body)
 
     def has(self, name: str) -> bool:
@@ -79,20 +81,20 @@ class Fields:
         if value is None and default is not None:
             return default
         if not isinstance(value, str) or (default is None and not value.strip()):
-            raise wrong(f"Поле «{name}»: нужен текст.")
+            raise wrong(f"Поле «{name}»: нужен текст.", f"Field “{name}”: a text is needed.")
         if len(value) > most:
-            raise wrong(f"Поле «{name}»: не длиннее {most} знаков.")
+            raise wrong(f"Поле «{name}»: не длиннее {most} знаков.", f"Field “{name}”: at most {most} signs.")
         try:
             value.encode()
         except UnicodeEncodeError:
-            raise wrong(f"Поле «{name}»: половина знака.") from None
+            raise wrong(f"Поле «{name}»: половина знака.", f"Field “{name}”: half a sign.") from None
         return value
 
     def number(self, name: str) -> int:
         """Read a whole number."""
         found = self.maybe_number(name)
         if found is None:
-            raise wrong(f"Поле «{name}»: нужно целое число.")
+            raise wrong(f"Поле «{name}»: нужно целое число.", f"Field “{name}”: a whole number is needed.")
         return found
 
     def maybe_number(self, name: str) -> int | None:
@@ -103,21 +105,23 @@ class Fields:
         if isinstance(value, str) and value.removeprefix("-").isdecimal():
             value = int(value[:20])
         if not isinstance(value, int) or isinstance(value, bool) or abs(value) > _MOST_ID:
-            raise wrong(f"Поле «{name}»: нужно целое число.")
+            raise wrong(f"Поле «{name}»: нужно целое число.", f"Field “{name}”: a whole number is needed.")
         return value
 
     def flag(self, name: str) -> bool:
         """Read yes or no."""
         value = self._given.get(name)
         if not isinstance(value, bool):
-            raise wrong(f"Поле «{name}»: true или false.")
+            raise wrong(f"Поле «{name}»: true или false.", f"Field “{name}”: true or false.")
         return value
 
     def one_of(self, name: str, allowed: Mapping[str, Any] | tuple[str, ...]) -> str:
         """Read a word that must be one of these."""
         value = self.text(name)
         if value not in allowed:
-            raise wrong(f"Поле «{name}»: одно из {', '.join(allowed)}.")
+            raise wrong(
+                f"Поле «{name}»: одно из {', '.join(allowed)}.", f"Field “{name}”: one of {', '.join(allowed)}."
+            )
         return value
 
 

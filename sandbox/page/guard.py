@@ -44,21 +44,25 @@ async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
     except NotDone as refusal:
         return refusal.response()
     except web.HTTPRequestEntityTooLarge:
-        return NotDone("too_big", "Слишком большое.", 413).response()
+        return NotDone("too_big", "Слишком большое.", "Too big.", 413).response()
     except web.HTTPException as error:
-        return NotDone("not_found" if error.status == 404 else "bad_request", error.reason, error.status).response()
+        code = "not_found" if error.status == 404 else "bad_request"
+        return NotDone(code, "Такого здесь нет.", error.reason, error.status).response()
 
 
 def _check(request: web.Request) -> None:
     if len(request.headers.getall("Host", [])) != 1 or _name(request.host) not in _OWN_NAMES:
-        raise _foreign("Страница открывается только по адресу этой машины: http://127.0.0.1:…")
+        raise _foreign(
+            "Страница открывается только по адресу этой машины: http://127.0.0.1:…",
+            "The page opens under this machine's own address only: http://127.0.0.1:…",
+        )
     origins = request.headers.getall("Origin", [])
     if any(origin != f"http://{request.host}" for origin in origins):
-        raise _foreign("Запрос пришёл с чужой страницы.")
+        raise _foreign("Запрос пришёл с чужой страницы.", "The request comes from another page.")
     site = request.headers.get("Sec-Fetch-Site", "none")
     follows_link = request.method == "GET" and request.headers.get("Sec-Fetch-Mode") == "navigate"
     if site not in _OWN_SITE and not (follows_link and not request.path.startswith("/api/")):
-        raise _foreign("Запрос пришёл с чужой страницы.")
+        raise _foreign("Запрос пришёл с чужой страницы.", "The request comes from another page.")
 
 
 def _name(host: str) -> str:
@@ -68,5 +72,5 @@ def _name(host: str) -> str:
         return ""
 
 
-def _foreign(text: str) -> NotDone:
-    return NotDone("foreign", text, 403)
+def _foreign(text: str, english: str) -> NotDone:
+    return NotDone("foreign", text, english, 403)

@@ -25,7 +25,7 @@ KEPT = 500
 TOLD = 200
 AT_ONCE = 60
 """So many entries are told at once; of a storm the others are only counted."""
-_SHORT = 2_000
+_SHORT = 800
 _WHOLE = 64_000
 MASK = "•••"
 _SECRET_NAMES = ("password", "passwd", "secret", "token", "api_key", "apikey")

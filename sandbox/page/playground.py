@@ -1,6 +1,7 @@
 """The server of the page: static files, an API in JSON, and events. Listens on the loopback only."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from sandbox.telegram.virtual import VirtualTelegram
     from sandbox.vats.virtual import VirtualVats
 
+_log = logging.getLogger(__name__)
+
 HOST = "127.0.0.1"
 STATIC = Path(__file__).parent / "static"
 _LOOK_EVERY = 0.1
@@ -35,6 +38,8 @@ _REST_AFTER = 40_000
 _REST = 0.3
 _MOST_MINUTES = 60 * 24 * 31
 _ACTS = ("kill", "stop", "start")
+_WORKS = ("Бот уже работает.", "The bot works already.")
+_DOES_NOT_WORK = ("Бот и так не работает.", "The bot does not work anyway.")
 
 
 class Playground:
@@ -131,7 +136,7 @@ class Playground:
         root = self._static.resolve()
         found = (root / path).resolve()
         if not found.is_relative_to(root) or not found.is_file():
-            raise missing("Такого файла у страницы нет.")
+            raise missing("Такого файла у страницы нет.", "The page has no such file.")
         return web.FileResponse(found)
 
     async def _state(self, _request: web.Request) -> web.Response:
@@ -141,7 +146,7 @@ class Playground:
     async def _logged(self, request: web.Request) -> web.Response:
         entry = self._log.whole(request.match_info["id"])
         if entry is None:
-            raise missing("Этой записи в журнале уже нет.")
+            raise missing("Этой записи в журнале уже нет.", "This entry is not in the log any more.")
         return web.json_response(entry)
 
     async def _fail(self, fields: Fields) -> Json:
@@ -150,13 +155,17 @@ class Playground:
 
     def _controlled(self) -> BotControl:
         if self._bot is None:
-            raise cannot("Этого бота запустили не здесь: управляйте им там, где запустили.")
+            raise cannot(
+                "Этого бота запустили не здесь: управляйте им там, где запустили.",
+                "This bot was not started here: control it where it was.",
+            )
         return self._bot
 
     async def _control(self, fields: Fields) -> Json:
         bot, action = self._controlled(), fields.one_of("action", _ACTS)
-        if (action == "start") is (bot.pid is not None):
-            raise cannot("Бот уже работает." if action == "start" else "Бот и так не работает.")
+        works = bot.pid is not None
+        if (action == "start") is works:
+            raise cannot(*(_WORKS if works else _DOES_NOT_WORK))
         acts = {"kill": bot.kill, "stop": bot.stop, "start": bot.start}
         await self._at_work().do(acts[action]())
         return {}
@@ -164,14 +173,21 @@ class Playground:
     async def _passes(self, fields: Fields) -> Json:
         bot, minutes = self._controlled(), fields.number("minutes")
         if not 0 < minutes <= _MOST_MINUTES:
-            raise wrong("Время идёт вперёд: от минуты до месяца.")
+            raise wrong(
+                "Время идёт вперёд: от минуты до месяца.",
+                "Time goes forward: by a minute at least, by a month at most.",
+            )
         await self._at_work().do(bot.passes(60.0 * minutes))
         return {}
 
     async def _look(self) -> None:
         """Tell all pages what is new, a few times a second while somebody looks."""
         while True:
-            told = self._tell_changes() if self._feed.readers else 0
+            told = 0
+            try:
+                told = self._tell_changes() if self._feed.readers else 0
+            except Exception as error:  # noqa: BLE001 -- a worker's loop: what cannot be shown must not end the page
+                _log.warning("the page cannot be told", exc_info=error)
             await asyncio.sleep(_REST if told > _REST_AFTER else _LOOK_EVERY)
 
     def _tell_changes(self) -> int:

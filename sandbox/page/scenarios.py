@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sandbox.page.cast import Cast
-from sandbox.page.fields import Fields, Json, NotDone, cannot
+from sandbox.page.fields import Fields, Json, cannot
+from sandbox.page.why import first_of, in_russian
 from sandbox.page.work import Work
 from sandbox.vats.scenarios import SCENARIOS
 
@@ -25,7 +26,7 @@ class Scenarios:
     cast: Cast | None = None
     pace: float = 1.0
     _running: set[str] = field(default_factory=set)
-    _errors: dict[str, str | None] = field(default_factory=dict)
+    _errors: dict[str, BaseException | None] = field(default_factory=dict)
 
     def told(self) -> list[Json]:
         """Tell of all scenes, in the order to show."""
@@ -38,17 +39,21 @@ class Scenarios:
                 "title": title,
                 "title_en": title_en,
                 "running": name in self._running,
-                "error": self._errors.get(name),
+                **self._failed(self._errors.get(name)),
             }
             for name, title, title_en in scenes
         ]
+
+    @staticmethod
+    def _failed(error: BaseException | None) -> Json:
+        return {"error": in_russian(error) if error else None, "error_en": str(error) if error else None}
 
     async def play(self, fields: Fields) -> Json:
         """Begin a scene; what goes wrong in its first moment is refused, what goes wrong later is told beside it."""
         names = (*SCENARIOS, MEET) if self.cast is not None else tuple(SCENARIOS)
         name = fields.one_of("name", names)
         if name in self._running:
-            raise cannot("Эта сцена уже идёт.")
+            raise cannot("Эта сцена уже идёт.", "This scene is being played already.")
         self._running.add(name)
         self._errors[name] = None
         await self.work().do(self._played(name), _AT_ONCE)
@@ -60,12 +65,9 @@ class Scenarios:
                 await self._meet()
             else:
                 await SCENARIOS[name].run(self.vats, self.pace)
-        except (NotDone, AssertionError, ValueError) as error:
-            self._errors[name] = str(error)
-            raise
-        except BaseExceptionGroup as errors:
-            self._errors[name] = str(errors.exceptions[0])
-            raise
+        except (AssertionError, ExceptionGroup) as error:
+            self._errors[name] = first_of(error)
+            raise first_of(error) from None
         finally:
             self._running.discard(name)
 

@@ -56,32 +56,37 @@ class Speaking:
         number = fields.number(name)
         found = next((one for one in self._telegram.people if one.id == number), None)
         if found is None:
-            raise missing("Такого человека здесь нет.")
+            raise missing("Такого человека здесь нет.", "There is no such person here.")
         return found
 
     def _chat(self, fields: Fields, name: str = "chat") -> Chat:
         found = self._telegram.world.chats.get(fields.number(name))
         if found is None or found not in self._chats.places():
-            raise missing("Такого чата здесь нет.")
+            raise missing("Такого чата здесь нет.", "There is no such chat here.")
         return found
 
     def _seat(self, fields: Fields, name: str = "chat") -> tuple[Person, Chat]:
         """Find a person and a chat where that person is."""
         person, chat = self._person(fields), self._chat(fields, name)
         if chat.user is not person.user and not (chat.is_group and chat.has(person.id)):
-            raise cannot(f"{person.user.first_name} не состоит в этом чате.")
+            raise cannot(
+                f"{person.user.first_name} не состоит в этом чате.", f"{person.user.first_name} is not in this chat."
+            )
         return person, chat
 
     def _may_speak(self, person: Person, chat: Chat, topic: int | None) -> None:
         if chat.user is not None and person.user.blocked:
-            raise cannot("Бот заблокирован: сначала разблокируйте его.")
+            raise cannot("Бот заблокирован: сначала разблокируйте его.", "The bot is blocked: unblock it first.")
         if topic is None:
             return
         found = chat.topics.get(topic)
         if found is None or found.deleted:
-            raise missing("Такой темы здесь нет.")
+            raise missing("Такой темы здесь нет.", "There is no such topic here.")
         if found.closed and not chat.is_administrator(person.id):
-            raise cannot("Тема закрыта: писать в ней могут администраторы.")
+            raise cannot(
+                "Тема закрыта: писать в ней могут администраторы.",
+                "The topic is closed: only administrators may write there.",
+            )
 
     def _message(self, chat: Chat, fields: Fields, name: str = "message") -> Message:
         return self._found(chat, fields.number(name))
@@ -90,14 +95,14 @@ class Speaking:
     def _found(chat: Chat, number: int) -> Message:
         message = chat.messages.get(number)
         if message is None or message.deleted:
-            raise missing("Такого сообщения уже нет.")
+            raise missing("Такого сообщения уже нет.", "There is no such message any more.")
         return message
 
     def _own(self, fields: Fields) -> tuple[Person, Message]:
         person, chat = self._seat(fields)
         message = self._message(chat, fields)
         if message.sender is not person.user or message.sender_chat is not None:
-            raise cannot("Это чужое сообщение.")
+            raise cannot("Это чужое сообщение.", "This is somebody else's message.")
         return person, message
 
     async def _say(self, fields: Fields) -> Json:
@@ -111,7 +116,7 @@ class Speaking:
     async def _edit(self, fields: Fields) -> Json:
         person, message = self._own(fields)
         if message.file or message.contact or message.service or message.origin:
-            raise cannot("Изменить можно только своё текстовое сообщение.")
+            raise cannot("Изменить можно только своё текстовое сообщение.", "Only an own text can be edited.")
         person.edits(message, fields.text("text", most=4096))
         return {}
 
@@ -127,7 +132,7 @@ class Speaking:
         topic = fields.maybe_number("topic")
         self._may_speak(person, target, topic)
         if message.service:
-            raise cannot("Служебное сообщение не пересылают.")
+            raise cannot("Служебное сообщение не пересылают.", "A service message cannot be forwarded.")
         return {"message": person.forwards(message, chat=target).id}
 
     async def _react(self, fields: Fields) -> Json:
@@ -156,7 +161,7 @@ class Speaking:
         message = self._message(chat, fields)
         row, column = fields.number("row"), fields.number("column")
         if not 0 <= row < len(message.inline) or not 0 <= column < len(message.inline[row]):
-            raise missing("Этой кнопки уже нет.")
+            raise missing("Этой кнопки уже нет.", "This button is not there any more.")
         button = message.inline[row][column]
         told: Json = {"answered": True, "toast": None, "alert": False, "url": None, "copy": None}
         if "url" in button:
@@ -164,7 +169,9 @@ class Speaking:
         if "copy_text" in button:
             return told | {"copy": button["copy_text"]["text"]}
         if "callback_data" not in button:
-            raise cannot("Такие кнопки на этой странице не нажимаются.")
+            raise cannot(
+                "Такие кнопки на этой странице не нажимаются.", "Buttons of this kind cannot be pressed on this page."
+            )
         query = self._telegram.events.pressed(person.user, message, button["callback_data"])
         answer = await self._telegram.waiting.until(lambda: query.answer, _PRESS)
         if answer is None:
@@ -200,11 +207,14 @@ class Speaking:
 
     async def _file(self, request: web.Request) -> web.Response:
         if request.headers.get("X-Playground") != "1" or request.content_type != "multipart/form-data":
-            raise wrong("Нужны multipart/form-data и заголовок X-Playground: 1.")
+            raise wrong(
+                "Нужны multipart/form-data и заголовок X-Playground: 1.",
+                "multipart/form-data and the header X-Playground: 1 are needed.",
+            )
         form = await request.post()
         given = form.get("file")
         if not isinstance(given, web.FileField):
-            raise wrong("Поле «file»: нужен файл.")
+            raise wrong("Поле «file»: нужен файл.", "Field “file”: a file is needed.")
         fields = Fields({name: value for name, value in form.items() if isinstance(value, str)})
         person, chat = self._seat(fields)
         topic, replied = fields.maybe_number("topic"), fields.maybe_number("reply_to")
@@ -214,7 +224,9 @@ class Speaking:
         try:
             file = self._telegram.world.files.take(kind, upload, {"duration": 1} if kind in {"audio", "voice"} else {})
         except Refusal as refusal:
-            raise cannot(f"Такой файл не отправить: {refusal.description}") from None
+            raise cannot(
+                f"Такой файл не отправить: {refusal.description}", f"This file cannot be sent: {refusal.description}"
+            ) from None
         message = self._put(
             person,
             chat,
@@ -240,7 +252,7 @@ class Speaking:
         try:
             file = self._telegram.world.files.known(request.match_info["id"])
         except Refusal:
-            raise missing("Такого файла нет.") from None
+            raise missing("Такого файла нет.", "There is no such file.") from None
         return served(file)
 
 

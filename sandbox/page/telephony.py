@@ -44,21 +44,21 @@ class Telephony:
     def _login(self, fields: Fields, name: str = "login") -> Employee:
         found = next((one for one in self._vats.company.employees if one.login == fields.text(name)), None)
         if found is None:
-            raise missing("Такого сотрудника нет.")
+            raise missing("Такого сотрудника нет.", "There is no such employee.")
         return found
 
     def _call(self, fields: Fields) -> Call:
         number = fields.text("call")
         found = next((one for one in reversed(self._vats.calls) if one.id == number), None)
         if found is None:
-            raise missing("Такого звонка нет.")
+            raise missing("Такого звонка нет.", "There is no such call.")
         return found
 
     async def _ring(self, fields: Fields) -> Json:
         client = _phone(fields.text("client", most=40))
         number = self._vats.company.find_number(fields.text("number"))
         if number is None:
-            raise missing("Такого номера у компании нет.")
+            raise missing("Такого номера у компании нет.", "The company has no such number.")
         if name := fields.text("name", default="", most=_MOST_NAME).strip():
             self._sight.names[client] = name
         before = len(self._vats.calls)
@@ -84,17 +84,20 @@ class Telephony:
             case "transfer" | "consult" as how:
                 taker = self._login(fields, "to").login
                 if taker == login:
-                    raise cannot("Перевести звонок можно только другому.")
+                    raise cannot("Перевести звонок можно только другому.", "A call can be transferred to another only.")
                 step = phones.transfer(login, taker, blind=how == "transfer")
             case _:
-                raise wrong("Поле «action»: одно из answer, reject, hangup, transfer, consult.")
+                raise wrong(
+                    "Поле «action»: одно из answer, reject, hangup, transfer, consult.",
+                    "Field “action”: one of answer, reject, hangup, transfer, consult.",
+                )
         call = await self._work().do(step)
         return {"call": call.id if call else call_id or None, "pending": call is None}
 
     async def _client(self, fields: Fields) -> Json:
         call, action = self._call(fields), fields.text("action")
         if call.state in {State.OVER, State.REFUSED}:
-            raise cannot("Этот звонок уже закончился.")
+            raise cannot("Этот звонок уже закончился.", "This call is over.")
         match action:
             case "answer" if call.direction != "in":
                 step = call.answered()
@@ -109,17 +112,23 @@ class Telephony:
             case "wait":
                 step = call.next() if call.left else call.times_out()
             case "answer" | "busy":
-                raise cannot("Этот клиент звонит сам: ответить может сотрудник.")
+                raise cannot(
+                    "Этот клиент звонит сам: ответить может сотрудник.",
+                    "This client is the caller: an employee may answer.",
+                )
             case _:
-                raise wrong("Поле «action»: одно из answer, busy, hangup, button, wait.")
+                raise wrong(
+                    "Поле «action»: одно из answer, busy, hangup, button, wait.",
+                    "Field “action”: one of answer, busy, hangup, button, wait.",
+                )
         return await self._done(step)
 
     async def _rate(self, fields: Fields) -> Json:
         call, rating = self._call(fields), fields.number("rating")
         if not 1 <= rating <= 5:
-            raise wrong("Оценка — от 1 до 5.")
+            raise wrong("Оценка — от 1 до 5.", "A rating is 1 to 5.")
         if call.state is not State.OVER or call.status != "Success":
-            raise cannot("Оценивают разговор, который закончился.")
+            raise cannot("Оценивают разговор, который закончился.", "A talk is rated when it is over.")
         return await self._done(call.rated(rating))
 
     async def _done(self, step: Awaitable[object]) -> Json:
@@ -140,7 +149,7 @@ class Telephony:
     async def _number(self, fields: Fields) -> Json:
         number = self._vats.company.find_number(fields.text("telnum"))
         if number is None:
-            raise missing("Такого номера у компании нет.")
+            raise missing("Такого номера у компании нет.", "The company has no such number.")
         number.disabled = fields.flag("disabled")
         return {}
 
@@ -148,7 +157,7 @@ class Telephony:
         department = self._vats.company.find_department(fields.text("department"))
         member = department.member(self._login(fields).login) if department else None
         if member is None:
-            raise missing("Такого сотрудника в отделе нет.")
+            raise missing("Такого сотрудника в отделе нет.", "The department has no such member.")
         member.takes_calls = fields.flag("takes_calls")
         return {}
 
@@ -162,12 +171,12 @@ def _phone(text: str, *, inner: bool = False) -> str:
     if text.strip().casefold() == _HIDDEN and not inner:
         return _HIDDEN
     if any(sign not in "+0123456789 ()-.\u00a0" for sign in text):
-        raise wrong("Телефон — это цифры, например +7 926 123-45-67.")
+        raise wrong("Телефон — это цифры, например +7 926 123-45-67.", "A phone is digits, e.g. +7 926 123-45-67.")
     digits = "".join(sign for sign in text if sign.isascii() and sign.isdigit())
     if len(digits) == 11 and digits.startswith("8"):
         return f"7{digits[1:]}"
     if len(digits) == 10:
         return f"7{digits}"
     if not (3 if inner else 5) <= len(digits) <= 15:
-        raise wrong("Телефон — это цифры, например +7 926 123-45-67.")
+        raise wrong("Телефон — это цифры, например +7 926 123-45-67.", "A phone is digits, e.g. +7 926 123-45-67.")
     return digits

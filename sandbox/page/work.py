@@ -6,6 +6,7 @@ from collections.abc import Coroutine
 from typing import Any, TypeVar
 
 from sandbox.page.fields import NotDone, cannot, missing
+from sandbox.page.why import first_of, in_russian
 from sandbox.telegram.waiting import NoAnswer
 from sandbox.vats.calls import CallError
 from sandbox.vats.errors import Refusal
@@ -56,19 +57,17 @@ async def _kept(work: Coroutine[Any, Any, T], outcome: "asyncio.Future[T]") -> N
     except NotDone as refusal:
         outcome.set_exception(refusal)
     except CallError as error:
-        outcome.set_exception(cannot(f"Сейчас так нельзя: {error}."))
+        outcome.set_exception(cannot(in_russian(error), f"Not now: {error}."))
     except Refusal as refusal:
-        outcome.set_exception(missing(f"Так нельзя: {refusal.message}"))
-    except (NoAnswer, ValueError) as error:
-        outcome.set_exception(cannot(f"Так не получилось: {error}"))
+        outcome.set_exception(missing("В АТС такого нет.", f"The exchange has none: {refusal.message}"))
+    except NoAnswer as error:
+        outcome.set_exception(cannot("Бот не ответил.", f"The bot did not answer: {error}"))
     except asyncio.CancelledError:
         outcome.cancel()
         raise
     except Exception as error:  # noqa: BLE001 -- a worker's loop: one act that fails must not take the page down
-        while isinstance(error, ExceptionGroup):
-            error = error.exceptions[0]
         _log.warning("an act of the page failed", exc_info=error)
-        outcome.set_exception(cannot(f"Так не получилось: {error}"))
+        outcome.set_exception(cannot("Так не получилось.", f"It did not work: {first_of(error)}"))
     else:
         outcome.set_result(done)
 
