@@ -22,7 +22,13 @@ RESULTS = {
 }
 
 
-@command("audit", about="кто что менял", right=Right.ADMIN, examples=("/audit", "/audit вчера {employee}"))
+@command(
+    "audit",
+    about="кто что менял",
+    label="Кто что менял",
+    right=Right.ADMIN,
+    examples=("/audit", "/audit вчера {employee}"),
+)
 async def audit(turn: Turn, period: Period = Today, employee: AnyEmployee | None = None) -> Reply:
     """List changes, the newest first: who, when, from where, what, old → new, result."""
     login = employee.login if employee else None
@@ -53,7 +59,7 @@ def _line(turn: Turn, entry: AuditEntry, person: Person | None, titles: dict[int
     )
 
 
-@command("undo", about="отменить моё последнее изменение", right=Right.SELF_READ)
+@command("undo", about="отменить моё последнее изменение", label="Отменить последнее", right=Right.SELF_READ)
 async def undo(turn: Turn) -> TakeBack:  # noqa: ARG001 — whose, the core knows
     """Take the last change of one's own back, if it can be still."""
     return TakeBack()

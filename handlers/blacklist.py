@@ -44,7 +44,14 @@ async def _now(turn: Turn) -> dict[str, BlacklistItem]:
     return {_key(item.number): item for item in await turn.vats(ListBlacklist())}
 
 
-@command("blacklist", about="чёрный список", right=Right.ADMIN, grants=("blacklist.get",), examples=("/blacklist",))
+@command(
+    "blacklist",
+    about="чёрный список",
+    label="Чёрный список",
+    right=Right.ADMIN,
+    grants=("blacklist.get",),
+    examples=("/blacklist",),
+)
 async def blacklist(turn: Turn, text: Annotated[str | None, RestParam("часть номера или комментария")] = None) -> Reply:
     """List blocked phones and masks with what they kept away."""
     items = await turn.vats(ListBlacklist(with_statistics=True))
@@ -75,7 +82,9 @@ def _said(mask: str) -> str:
     "blacklist",
     "add",
     about="добавить в чёрный список",
+    label="Добавить в чёрный список",
     right=Right.ADMIN,
+    undoable=True,
     grants=("blacklist.create",),
     examples=("/blacklist add 79261904198 спам", "/blacklist add 7495123* 79261904198 реклама"),
 )
@@ -124,7 +133,9 @@ def _covers(mask: str, digits: str) -> bool:
     "blacklist",
     "del",
     about="убрать из чёрного списка",
+    label="Убрать из чёрного списка",
     right=Right.ADMIN,
+    undoable=True,
     grants=("blacklist.delete",),
     examples=("/blacklist del 79261904198",),
 )
@@ -171,7 +182,9 @@ def _anonymous(state: bool | None) -> str:  # noqa: FBT001 — as it is stored
     "blacklist",
     "anonymous",
     about="звонки со скрытых номеров",
+    label="Скрытые номера",
     right=Right.ADMIN,
+    undoable=True,
     grants=("blacklist.edit",),
     examples=("/blacklist anonymous on",),
 )

@@ -33,6 +33,7 @@ def _console(turn: Turn) -> Entries:
 @command(
     "blf",
     about="консоль секретаря: кто на ней",
+    label="Консоль секретаря",
     right=Right.ADMIN,
     grants=("more.get",),
     examples=("/blf",),
@@ -50,7 +51,9 @@ async def blf(turn: Turn) -> Reply:
     "blf",
     "add",
     about="добавить сотрудников на консоль секретаря",
+    label="Добавить на консоль",
     right=Right.ADMIN,
+    undoable=True,
     grants=("more.edit",),
     examples=("/blf add {employee}",),
 )
@@ -63,7 +66,9 @@ async def blf_add(turn: Turn, employees: AnyEmployees) -> Change:
     "blf",
     "del",
     about="убрать сотрудников с консоли секретаря",
+    label="Убрать с консоли",
     right=Right.ADMIN,
+    undoable=True,
     grants=("more.delete",),
     examples=("/blf del {employee}",),
 )

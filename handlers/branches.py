@@ -81,6 +81,7 @@ def _after_sync(one: Branch) -> str:
 @command(
     "branches",
     about="другие АТС, подключённые к нашей",
+    label="Все АТС",
     right=Right.ADMIN,
     grants=("branches.get",),
     examples=("/branches", "/branches Казань"),
@@ -108,6 +109,7 @@ async def branches(
 @command(
     "branch",
     about="другая АТС: показать, подключить, переименовать, синхронизировать, отключить",
+    label="АТС",
     right=Right.ADMIN,
     grants=("branches.get",),
     examples=("/branch filial.vats.ru",),
@@ -125,7 +127,9 @@ async def branch(turn: Turn, domain: BranchDomain) -> Reply:
     "branch",
     "add",
     about="подключить другую АТС",
+    label="Подключить АТС",
     right=Right.ADMIN,
+    undoable=True,
     grants=("branches.create",),
     examples=("/branch add filial.vats.ru name=«Филиал в Казани» key=…",),
 )
@@ -153,7 +157,9 @@ async def branch_add(turn: Turn, domain: NewDomain, *, name: Name, key: BranchKe
     "branch",
     "edit",
     about="переименовать другую АТС",
+    label="Переименовать АТС",
     right=Right.ADMIN,
+    undoable=True,
     grants=("branches.edit",),
     examples=("/branch edit filial.vats.ru name=«Филиал в Казани»",),
 )
@@ -179,6 +185,7 @@ async def branch_edit(turn: Turn, domain: BranchDomain, *, name: Name) -> Change
     "branch",
     "sync",
     about="синхронизировать сотрудников и отделы другой АТС",
+    label="Синхронизировать",
     right=Right.ADMIN,
     grants=("branches.edit",),
     examples=("/branch sync filial.vats.ru",),
@@ -203,6 +210,7 @@ async def branch_sync(turn: Turn, domain: BranchDomain) -> Change:
     "branch",
     "del",
     about="отключить другую АТС",
+    label="Отключить АТС",
     right=Right.ADMIN,
     grants=("branches.delete",),
     examples=("/branch del filial.vats.ru",),

@@ -28,6 +28,7 @@ BANS = {
 @command(
     "call",
     about="позвонить: сначала зазвонит ваш телефон",
+    label="Позвонить",
     right=Right.SELF,
     pause=3.0,
     examples=("/call 79261904198", "/call Мария", "/call {employee}", "/call 79261904198 from {number}"),

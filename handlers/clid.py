@@ -62,6 +62,7 @@ async def _refuse_useless(turn: Turn, number: OwnNumber) -> None:
 @command(
     "clid",
     about="исходящие номера: какой номер видят клиенты",
+    label="Исходящие номера",
     right=Right.ADMIN,
     grants=("caller-ids.get",),
     examples=("/clid",),
@@ -83,6 +84,7 @@ async def clid(turn: Turn) -> Reply:
     "clid",
     "numbers",
     about="с каких номеров можно звонить",
+    label="С каких можно звонить",
     right=Right.ADMIN,
     grants=("caller-ids.get",),
     examples=("/clid numbers",),
@@ -101,7 +103,9 @@ async def clid_numbers(turn: Turn) -> Reply:
     "clid",
     "main",
     about="основной исходящий номер",
+    label="Исходящий: основной",
     right=Right.ADMIN,
+    undoable=True,
     grants=("caller-ids.edit",),
     examples=("/clid main {number}",),
 )
@@ -145,7 +149,9 @@ def _of_group(now: CallerIds, group_id: str) -> str:
     "clid",
     "user",
     about="исходящий номер сотрудника",
+    label="Исходящий: сотрудник",
     right=Right.ADMIN,
+    undoable=True,
     grants=("caller-ids.edit",),
     examples=("/clid user {login} {number}", "/clid user {login} del"),
 )
@@ -186,7 +192,9 @@ async def _wanted(turn: Turn, number: OwnNumber | object) -> str:
     "clid",
     "group",
     about="исходящий номер отдела",
+    label="Исходящий: отдел",
     right=Right.ADMIN,
+    undoable=True,
     grants=("caller-ids.edit",),
     examples=("/clid group {department} {number}", "/clid group {department} del"),
 )
@@ -220,7 +228,9 @@ async def clid_group(turn: Turn, department: DepartmentRef, number: NumberOrDel)
     "clid",
     "region",
     about="исходящий номер для региона",
+    label="Исходящий: регион",
     right=Right.ADMIN,
+    undoable=True,
     grants=("caller-ids.edit",),
     examples=("/clid region Москва {number} mobile", "/clid region Москва del"),
 )
@@ -282,6 +292,7 @@ def _mode_to_delete(region: Region, there: dict[str, str], mode: RegionMode | No
     "clid",
     "regions",
     about="регионы, у которых может быть свой номер",
+    label="Список регионов",
     right=Right.ADMIN,
     grants=("caller-ids.get",),
     examples=("/clid regions", "/clid regions Москва"),

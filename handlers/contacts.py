@@ -38,7 +38,9 @@ def _told(turn: Turn, contact: Contact | None) -> str:
 @command(
     "contact",
     about="контакт клиента: имя и ответственный",
+    label="Контакт по номеру",
     right=Right.SELF,
+    undoable=True,
     examples=("/contact 79261904198", "/contact 79261904198 Мария Крылова @{login}"),
 )
 async def contact(turn: Turn, client: ClientRef, name: Annotated[str | None, NAME] = None) -> Reply | Change:
@@ -107,7 +109,15 @@ async def _card(turn: Turn, client: Client) -> Reply:
     )
 
 
-@command("contact", "del", about="удалить контакт", right=Right.SELF, examples=("/contact del 79261904198",))
+@command(
+    "contact",
+    "del",
+    about="удалить контакт",
+    label="Удалить контакт",
+    right=Right.SELF,
+    undoable=True,
+    examples=("/contact del 79261904198",),
+)
 async def contact_del(turn: Turn, client: ClientRef) -> Change:
     """Delete a contact; its note goes too."""
     known, phone = client.contact, client.phone
@@ -133,7 +143,7 @@ async def contact_del(turn: Turn, client: ClientRef) -> Change:
     )
 
 
-@command("contacts", about="контакты", right=Right.SELF, examples=("/contacts", "/contacts крыл"))
+@command("contacts", about="контакты", label="Все контакты", right=Right.SELF, examples=("/contacts", "/contacts крыл"))
 async def contacts(turn: Turn, text: Annotated[str | None, RestParam("часть имени или номера")] = None) -> Reply:
     """List contacts, or those that have a text in their name or phone."""
     found = await turn.store.contacts.search(text or "", PAGE)

@@ -93,6 +93,7 @@ def _title(group: Group) -> str:
 @command(
     "groups",
     about="отделы ВАТС: состав, порядок звонков",
+    label="Все отделы",
     right=Right.ADMIN,
     grants=("groups.get",),
     examples=("/groups", "/groups {department}"),
@@ -117,6 +118,7 @@ def _line(turn: Turn, group: Group) -> Line:
 @command(
     "group",
     about="отдел ВАТС: показать, добавить, изменить, удалить",
+    label="Отдел",
     right=Right.ADMIN,
     grants=("groups.get",),
     examples=("/group {department}",),
@@ -139,7 +141,9 @@ async def group(turn: Turn, department: DepartmentRef) -> Reply:
     "group",
     "add",
     about="добавить отдел",
+    label="Добавить отдел",
     right=Right.ADMIN,
+    undoable=True,
     grants=("groups.create",),
     examples=("/group add name=Поставки", "/group add name=Поставки call_order=EVENLY call_duration=20 timeout=60"),
 )
@@ -253,7 +257,9 @@ def _sent(timeout: GroupTimeout | None) -> GroupTimeoutInput | None:
     "group",
     "edit",
     about="изменить отдел",
+    label="Изменить отдел",
     right=Right.ADMIN,
+    undoable=True,
     grants=("groups.edit",),
     examples=("/group edit {department} name=«Новое имя»", "/group edit {department} timeout=60 timeout_to=voicemail"),
 )
@@ -347,6 +353,7 @@ def _back(now: Group, old: Mapping[str, Any]) -> list[EditGroup]:
     "group",
     "del",
     about="удалить отдел",
+    label="Удалить отдел",
     right=Right.ADMIN,
     grants=("groups.delete",),
     examples=("/group del {department}",),

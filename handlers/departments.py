@@ -57,7 +57,7 @@ def _told(groups: Sequence[UserGroup], now: Mapping[str, Coming]) -> str:
     return "; ".join(f"{one.name or one.id} – {now[one.id]}" for one in groups)
 
 
-@command("departments", about="мои отделы: откуда приходят звонки", right=Right.SELF_READ)
+@command("departments", about="мои отделы: откуда приходят звонки", label="Мои отделы", right=Right.SELF_READ)
 async def departments(turn: Turn, employee: EmployeeRef = Me) -> Reply:
     """List an employee's departments and whether their calls come."""
     login = employee.login
@@ -75,7 +75,13 @@ async def departments(turn: Turn, employee: EmployeeRef = Me) -> Reply:
     return Reply(lines, title=sentence(f"{about(turn, employee)}отделы"))
 
 
-@command("join", about="получать звонки отдела", right=Right.SELF, examples=("/join {department}", "/join все"))
+@command(
+    "join",
+    about="получать звонки отдела",
+    label="Получать звонки отдела",
+    right=Right.SELF,
+    examples=("/join {department}", "/join все"),
+)
 async def join(
     turn: Turn, department: DepartmentOrAll, employee: EmployeeRef = Me, until: Until | None = None
 ) -> Change:
@@ -86,6 +92,7 @@ async def join(
 @command(
     "leave",
     about="не получать звонки отдела",
+    label="Не получать звонки отдела",
     right=Right.SELF,
     examples=("/leave {department}", "/leave {department} до 18:00", "/leave все"),
 )

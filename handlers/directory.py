@@ -31,6 +31,7 @@ A_MOMENT = timedelta(seconds=1)
 @command(
     "who",
     about="сотрудники: кто на связи, кто говорит, к кому звонки не приходят",
+    label="Кто на связи",
     right=Right.SELF_READ,
     examples=("/who", "/who продажи", "/who Анна"),
 )

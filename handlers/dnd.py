@@ -30,7 +30,14 @@ async def calls_now(turn: Turn, login: str) -> tuple[bool, str]:
     return state, await term(turn, _to(login, takes_calls=not state))
 
 
-@command("dnd", "status", about="приходят ли звонки", right=Right.SELF_READ, examples=("/dnd status",))
+@command(
+    "dnd",
+    "status",
+    about="приходят ли звонки",
+    label="Приходят ли звонки",
+    right=Right.SELF_READ,
+    examples=("/dnd status",),
+)
 async def dnd_status(turn: Turn, employee: EmployeeRef = Me) -> Reply:
     """Tell whether calls come."""
     state, until = await calls_now(turn, employee.login)
@@ -45,6 +52,7 @@ async def dnd_status(turn: Turn, employee: EmployeeRef = Me) -> Reply:
 @command(
     "dnd",
     about="не беспокоить: включить или выключить",
+    label="Не беспокоить",
     right=Right.SELF,
     restricted=True,
     examples=("/dnd on до 18:00", "/dnd on for 45m", "/dnd off"),

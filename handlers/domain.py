@@ -22,6 +22,7 @@ _LIMITS: Final = {
 @command(
     "domain",
     about="ВАТС: часовой пояс, лимиты, услуги",
+    label="О ВАТС",
     right=Right.ADMIN,
     grants=("more.get",),
     examples=("/domain",),

@@ -67,6 +67,7 @@ class Format(Choice):
 @command(
     "export",
     about="звонки файлом",
+    label="Звонки файлом",
     right=Right.SELF_READ,
     groups=False,
     examples=("/export calls неделя", "/export inner вчера csv"),

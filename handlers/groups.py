@@ -40,7 +40,9 @@ async def _bound(turn: Turn) -> Bound | None:
 @command(
     "bind",
     about="присылать новости отделов в этот чат",
+    label="Новости в этот чат",
     right=Right.ADMIN,
+    undoable=True,
     private=False,
     unbound=True,
     examples=("/bind {department}", "/bind"),
@@ -75,7 +77,14 @@ async def bind(turn: Turn, departments: DepartmentRefs = ()) -> Change:
     )
 
 
-@command("unbind", about="больше не присылать новости в этот чат", right=Right.ADMIN, private=False)
+@command(
+    "unbind",
+    about="больше не присылать новости в этот чат",
+    label="Без новостей здесь",
+    right=Right.ADMIN,
+    undoable=True,
+    private=False,
+)
 async def unbind(turn: Turn) -> Change:
     """Undo the binding of this group or topic."""
     now = await _bound(turn)

@@ -12,7 +12,7 @@ from chat.rights import Right
 from chat.turn import Turn
 
 
-@command("help", about="что я умею", right=Right.SELF_READ, examples=("/help", "/help dnd"))
+@command("help", about="что я умею", label="Помощь", right=Right.SELF_READ, examples=("/help", "/help dnd"))
 async def help_(
     turn: Turn, about: Annotated[str | None, RestParam("команда", "О какой команде?", "dnd")] = None
 ) -> Reply:

@@ -148,6 +148,7 @@ def _when(turn: Turn, at: datetime | None) -> str:
 @command(
     "missed",
     about="пропущенные звонки",
+    label="Пропущенные",
     right=Right.SELF_READ,
     examples=("/missed", "/missed вчера", "/missed неделя отдел"),
 )
@@ -193,6 +194,7 @@ async def _missed_line(turn: Turn, calls: Sequence[HistoryCall]) -> Line:
 @command(
     "calls",
     about="звонки: длительность, оценки, записи",
+    label="Все звонки",
     right=Right.SELF_READ,
     examples=("/calls", "/calls вчера входящие", "/calls неделя {employee}"),
 )

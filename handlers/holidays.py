@@ -40,7 +40,9 @@ from vats.operations import (
     "holiday",
     "add",
     about="особенный день номера: добавить",
+    label="Добавить праздник",
     right=Right.ADMIN,
+    undoable=True,
     grants=("telnums.edit",),
     examples=("/holiday add {number} route=Праздники from=2027-05-01 to=2027-05-03",),
 )
@@ -97,7 +99,9 @@ def _refuse_late(start: str | None, end: str | None) -> None:
     "holiday",
     "edit",
     about="особенный день номера: изменить",
+    label="Изменить праздник",
     right=Right.ADMIN,
+    undoable=True,
     grants=("telnums.edit",),
     examples=("/holiday edit {number} to=2027-05-04",),
 )
@@ -177,7 +181,9 @@ def _holiday_back(number: OwnNumber, held: Held[CalendarSchedule]) -> EditCalend
     "holiday",
     "del",
     about="особенный день номера: удалить",
+    label="Удалить праздник",
     right=Right.ADMIN,
+    undoable=True,
     grants=("telnums.edit",),
     examples=("/holiday del {number}",),
 )

@@ -28,6 +28,7 @@ class InnerKind(Choice):
 @command(
     "inner",
     about="звонки между сотрудниками",
+    label="Внутренние звонки",
     right=Right.SELF_READ,
     examples=("/inner", "/inner вчера", "/inner неделя неотвеченные Анна"),
 )

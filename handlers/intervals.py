@@ -54,7 +54,9 @@ def _refuse_backwards(number: OwnNumber, days: Sequence[Weekday], start: int, en
     "interval",
     "add",
     about="дополнительный интервал номера: добавить",
+    label="Добавить интервал",
     right=Right.ADMIN,
+    undoable=True,
     grants=("telnums.edit",),
     examples=("/interval add {number} route=«Третья смена» days=пн,ср start=20:00 end=23:30",),
 )
@@ -88,7 +90,9 @@ async def interval_add(
     "interval",
     "edit",
     about="дополнительный интервал номера: изменить",
+    label="Изменить интервал",
     right=Right.ADMIN,
+    undoable=True,
     grants=("telnums.edit",),
     examples=("/interval edit {number} end=23:00",),
 )
@@ -163,7 +167,9 @@ def _interval_back(number: OwnNumber, held: Held[IntervalSchedule]) -> EditInter
     "interval",
     "del",
     about="дополнительный интервал номера: удалить",
+    label="Удалить интервал",
     right=Right.ADMIN,
+    undoable=True,
     grants=("telnums.edit",),
     examples=("/interval del {number}",),
 )

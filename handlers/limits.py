@@ -51,6 +51,7 @@ def _told(codes: Iterable[str], none: str) -> str:
 @command(
     "limits",
     about="куда можно звонить: всем, сотрудникам, отделам",
+    label="Куда можно звонить",
     right=Right.ADMIN,
     grants=("calls-restrictions.get",),
     examples=("/limits",),
@@ -68,7 +69,9 @@ async def limits(turn: Turn) -> Reply:
     "limits",
     "allow all",
     about="разрешить направления всем",
+    label="Разрешить всем",
     right=Right.ADMIN,
+    undoable=True,
     grants=("calls-restrictions.edit",),
     examples=("/limits allow all СНГ", "/limits allow all CIS BALT"),
 )
@@ -81,7 +84,9 @@ async def limits_allow_all(turn: Turn, directions: DirectionRefs) -> Change:
     "limits",
     "deny all",
     about="запретить направления всем",
+    label="Запретить всем",
     right=Right.ADMIN,
+    undoable=True,
     grants=("calls-restrictions.delete",),
     examples=("/limits deny all СНГ",),
 )
@@ -94,7 +99,9 @@ async def limits_deny_all(turn: Turn, directions: DirectionRefs) -> Change:
     "limits",
     "allow user",
     about="разрешить направления сотруднику",
+    label="Разрешить сотруднику",
     right=Right.ADMIN,
+    undoable=True,
     grants=("calls-restrictions.edit",),
     examples=("/limits allow user {login} СНГ",),
 )
@@ -107,7 +114,9 @@ async def limits_allow_user(turn: Turn, employee: AnyEmployee, directions: Direc
     "limits",
     "deny user",
     about="запретить направления сотруднику",
+    label="Запретить сотруднику",
     right=Right.ADMIN,
+    undoable=True,
     grants=("calls-restrictions.delete",),
     examples=("/limits deny user {login} СНГ",),
 )
@@ -120,7 +129,9 @@ async def limits_deny_user(turn: Turn, employee: AnyEmployee, directions: Direct
     "limits",
     "allow group",
     about="разрешить направления отделу",
+    label="Разрешить отделу",
     right=Right.ADMIN,
+    undoable=True,
     grants=("calls-restrictions.edit",),
     examples=("/limits allow group {department} СНГ",),
 )
@@ -133,7 +144,9 @@ async def limits_allow_group(turn: Turn, department: DepartmentRef, directions: 
     "limits",
     "deny group",
     about="запретить направления отделу",
+    label="Запретить отделу",
     right=Right.ADMIN,
+    undoable=True,
     grants=("calls-restrictions.delete",),
     examples=("/limits deny group {department} СНГ",),
 )

@@ -27,7 +27,12 @@ def _of(employee: Employee) -> str:
 
 
 @command(
-    "invite", about="пригласить сотрудника ссылкой", right=Right.ADMIN, groups=False, examples=("/invite {employee}",)
+    "invite",
+    about="пригласить сотрудника ссылкой",
+    label="Пригласить",
+    right=Right.ADMIN,
+    groups=False,
+    examples=("/invite {employee}",),
 )
 async def invite(turn: Turn, employee: AnyEmployee) -> Reply:
     """Make a link that connects whoever opens it with an employee: once, within 24 hours."""
@@ -62,7 +67,7 @@ async def invite(turn: Turn, employee: AnyEmployee) -> Reply:
     )
 
 
-@command("links", about="кто из Telegram какой сотрудник", right=Right.ADMIN)
+@command("links", about="кто из Telegram какой сотрудник", label="Кто связан", right=Right.ADMIN)
 async def links(turn: Turn) -> Reply:
     """List linked persons, and who of the employees is not linked yet."""
     people = await turn.store.people.linked()
@@ -82,7 +87,14 @@ async def links(turn: Turn) -> Reply:
     return Reply(lines, title=f"Связаны: {len(people)} из {len(turn.company.employees)}")
 
 
-@command("link", about="связать себя с сотрудником", right=Right.ADMIN, examples=("/link {employee}",))
+@command(
+    "link",
+    about="связать себя с сотрудником",
+    label="Связать со мной",
+    right=Right.ADMIN,
+    undoable=True,
+    examples=("/link {employee}",),
+)
 async def link(turn: Turn, employee: AnyEmployee) -> Change:
     """Link an administrator with an employee of its own."""
     me = turn.actor.person
@@ -111,7 +123,14 @@ async def link(turn: Turn, employee: AnyEmployee) -> Change:
     )
 
 
-@command("unlink", about="отвязать сотрудника от Telegram", right=Right.ADMIN, examples=("/unlink {employee}",))
+@command(
+    "unlink",
+    about="отвязать сотрудника от Telegram",
+    label="Отвязать",
+    right=Right.ADMIN,
+    undoable=True,
+    examples=("/unlink {employee}",),
+)
 async def unlink(turn: Turn, employee: AnyEmployee) -> Change:
     """Take an employee's link away: that person can do nothing from then on."""
     person = await turn.store.people.by_login(employee.login)

@@ -14,7 +14,7 @@ from vats.phones import shown
 STATUSES = {"online": "телефон на связи", "offline": "телефон не на связи"}
 
 
-@command("me", about="кто я: имя, номер, отделы, приходят ли звонки", right=Right.SELF_READ)
+@command("me", about="кто я: имя, номер, отделы, приходят ли звонки", label="Кто я", right=Right.SELF_READ)
 async def me(turn: Turn) -> Reply:
     """Tell who one is for the ВАТС."""
     if turn.actor.employee is None:

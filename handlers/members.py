@@ -80,7 +80,9 @@ def _places(group: Group) -> list[_Place]:
     "group",
     "members",
     about="состав отдела: показать, добавить, убрать, выключить звонки отдела",
+    label="Состав отдела",
     right=Right.ADMIN,
+    undoable=True,
     grants=("groups.edit",),
     examples=("/group members {department} add={login}", "/group members {department} disable={login}"),
 )

@@ -49,7 +49,9 @@ async def _user(turn: Turn) -> User:
     return await turn.vats(GetUser(login=_me(turn).login))
 
 
-@command("mobile", about="звонит ли мне мобильный", right=Right.SELF_READ, examples=("/mobile",))
+@command(
+    "mobile", about="звонит ли мне мобильный", label="Звонит ли мобильный", right=Right.SELF_READ, examples=("/mobile",)
+)
 async def mobile(turn: Turn) -> Reply:
     """Tell what rings now."""
     user = await _user(turn)
@@ -65,7 +67,9 @@ async def mobile(turn: Turn) -> Reply:
     "mobile",
     "on",
     about="пусть звонит и мой мобильный",
+    label="Звонить и на мобильный",
     right=Right.SELF,
+    undoable=True,
     examples=("/mobile on 79161234567", "/mobile on 79161234567 delay=10", "/mobile on 79161234567 only"),
 )
 async def mobile_on(
@@ -81,7 +85,15 @@ async def mobile_on(
     return await _change(turn, phone.digits, wanted)
 
 
-@command("mobile", "off", about="мобильный пусть не звонит", right=Right.SELF, examples=("/mobile off",))
+@command(
+    "mobile",
+    "off",
+    about="мобильный пусть не звонит",
+    label="Не звонить на мобильный",
+    right=Right.SELF,
+    undoable=True,
+    examples=("/mobile off",),
+)
 async def mobile_off(turn: Turn) -> Change:
     """Let the own phone ring alone; the number of the mobile stays."""
     user = await _user(turn)

@@ -34,6 +34,7 @@ def _told(item: MusicItem | None) -> str:
 @command(
     "music",
     about="мелодии: что слышит клиент на дозвоне и удержании",
+    label="Мелодии",
     right=Right.ADMIN,
     grants=("more.get",),
     examples=("/music",),
@@ -54,7 +55,9 @@ async def music(turn: Turn) -> Reply:
     "music",
     "ringback",
     about="мелодия на дозвоне",
+    label="Мелодия на дозвоне",
     right=Right.ADMIN,
+    undoable=True,
     grants=("more.edit",),
     examples=("/music ringback Гудок",),
 )
@@ -67,7 +70,9 @@ async def music_ringback(turn: Turn, file: RingbackFile) -> Change:
     "music",
     "holdmusic",
     about="мелодия на удержании",
+    label="Мелодия удержания",
     right=Right.ADMIN,
+    undoable=True,
     grants=("more.edit",),
     examples=("/music holdmusic Зима",),
 )
@@ -98,6 +103,7 @@ async def _set(turn: Turn, kind: MusicType, file: Media) -> Change:
     "music",
     "files",
     about="файлы каталога: имена и id",
+    label="Файлы каталога",
     right=Right.ADMIN,
     grants=("more.get",),
     examples=("/music files ringback", "/music files holdmusic"),

@@ -34,6 +34,7 @@ def _to(digits: str, *, takes: bool) -> EnableTelnumCalls | DisableTelnumCalls:
 @command(
     "numbers",
     about="наши номера: куда ведут, включены ли",
+    label="Все номера",
     right=Right.ADMIN,
     grants=("telnums.get",),
     examples=("/numbers", "/numbers 495"),
@@ -62,6 +63,7 @@ def _line(turn: Turn, number: Number) -> Line:
 @command(
     "number",
     about="наш номер: показать, включить или выключить приём звонков",
+    label="Номер",
     right=Right.ADMIN,
     grants=("telnums.get",),
     examples=("/number {number}",),
@@ -100,6 +102,7 @@ def _button(turn: Turn, item: IvrButton) -> str:
     "number",
     "on",
     about="включить приём звонков на номер",
+    label="Включить приём",
     right=Right.ADMIN,
     grants=("telnums.edit",),
     examples=("/number on {number}",),
@@ -113,6 +116,7 @@ async def number_on(turn: Turn, number: NumberRef, until: Until | None = None) -
     "number",
     "off",
     about="выключить приём звонков на номер",
+    label="Выключить приём",
     right=Right.ADMIN,
     grants=("telnums.edit",),
     examples=("/number off {number}", "/number off {number} до 18:00"),

@@ -28,6 +28,7 @@ def _exceptions(turn: Turn) -> Entries:
 @command(
     "record",
     about="запись звонков: что записывается, кого не записывать",
+    label="Запись разговоров",
     right=Right.ADMIN,
     grants=("more.get",),
     examples=("/record",),
@@ -51,7 +52,9 @@ async def record(turn: Turn) -> Reply:
     "record",
     "except",
     about="не записывать звонки сотрудников",
+    label="Не записывать",
     right=Right.ADMIN,
+    undoable=True,
     grants=("more.edit",),
     examples=("/record except {employee}",),
 )
@@ -64,7 +67,9 @@ async def record_except(turn: Turn, employees: AnyEmployees) -> Change:
     "record",
     "restore",
     about="снова записывать звонки сотрудников",
+    label="Снова записывать",
     right=Right.ADMIN,
+    undoable=True,
     grants=("more.delete",),
     examples=("/record restore {employee}",),
 )

@@ -10,7 +10,7 @@ from chat.turn import Turn
 from vats.operations import ListCustomRoles
 
 
-@command("roles", about="дополнительные роли и их права", right=Right.ADMIN, examples=("/roles",))
+@command("roles", about="дополнительные роли и их права", label="Роли и права", right=Right.ADMIN, examples=("/roles",))
 async def roles(turn: Turn) -> Reply:
     """List the roles with their rights in the ВАТС's own codes: there is no dictionary of them (A12-7)."""
     found = await turn.vats(ListCustomRoles())

@@ -58,6 +58,7 @@ def _told(where: str, *, greeting: bool, until: str = "") -> str:
 @command(
     "route",
     about="куда ведёт номер",
+    label="Направить звонки",
     right=Right.ADMIN,
     grants=("telnums.edit",),
     examples=("/route {number} group {department}", "/route {number} user {employee} greeting on до 18:00"),

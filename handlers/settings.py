@@ -72,7 +72,9 @@ def told(wished: Preferences) -> str:
 @command(
     "settings",
     about="о каких звонках сообщать, звук, тихие часы",
+    label="Уведомления",
     right=Right.SELF,
+    undoable=True,
     groups=False,
     examples=("/settings", "/settings пропущенные", "/settings quiet 22:00-8:00", "/settings sound off"),
 )

@@ -76,6 +76,7 @@ async def _number(turn: Turn, digits: str) -> Number | None:
 @command(
     "sims",
     about="SIM-карты: чьи они, включены ли",
+    label="Все SIM-карты",
     right=Right.ADMIN,
     grants=("sims.get",),
     examples=("/sims", "/sims {employee}"),
@@ -99,6 +100,7 @@ def _holds(turn: Turn, sim: Sim, text: str | None) -> bool:
 @command(
     "sim",
     about="SIM-карта: показать, добавить, отдать, выключить, удалить",
+    label="SIM-карта",
     right=Right.ADMIN,
     grants=("sims.get",),
     examples=("/sim 79261112233",),
@@ -123,6 +125,7 @@ async def sim(turn: Turn, number: SimNumber) -> Reply:
     "sim",
     "available",
     about="SIM-карты, которые можно добавить",
+    label="Что можно добавить",
     right=Right.ADMIN,
     grants=("sims.get",),
     examples=("/sim available",),
@@ -143,7 +146,9 @@ async def sim_available(turn: Turn) -> Reply:
     "sim",
     "add",
     about="добавить SIM-карту: сотруднику, компании или выключенной",
+    label="Добавить SIM-карту",
     right=Right.ADMIN,
+    undoable=True,
     grants=("sims.create",),
     examples=("/sim add 79265550001 user={login}", "/sim add 79265550001 company"),
 )
@@ -217,7 +222,9 @@ async def _led(turn: Turn, fresh: Sim) -> str:
     "sim",
     "user",
     about="отдать SIM-карту сотруднику",
+    label="Отдать SIM сотруднику",
     right=Right.ADMIN,
+    undoable=True,
     grants=("sims.edit",),
     examples=("/sim user 79261112233 {login}",),
 )
@@ -237,7 +244,9 @@ async def sim_user(turn: Turn, number: SimNumber, employee: AnyEmployee) -> Chan
     "sim",
     "company",
     about="сделать SIM-карту общим номером компании",
+    label="Сделать SIM общей",
     right=Right.ADMIN,
+    undoable=True,
     grants=("sims.edit",),
     examples=("/sim company 79261112233",),
 )
@@ -299,7 +308,9 @@ def _back(now: Sim, leading: Number | None = None) -> list[Step]:
     "sim",
     "off",
     about="выключить приём звонков на SIM-карту",
+    label="Выключить SIM-карту",
     right=Right.ADMIN,
+    undoable=True,
     grants=("sims.edit",),
     examples=("/sim off 79261112233",),
 )
@@ -327,6 +338,7 @@ async def sim_off(turn: Turn, number: SimNumber) -> Change:
     "sim",
     "del",
     about="удалить SIM-карту из ВАТС",
+    label="Удалить SIM-карту",
     right=Right.ADMIN,
     grants=("sims.delete",),
     examples=("/sim del 79261112233",),

@@ -83,6 +83,7 @@ async def _found(turn: Turn, digits: str) -> SipRegistration | None:
 @command(
     "sip",
     about="номера других операторов (SIP): список, один номер",
+    label="Все номера операторов",
     right=Right.ADMIN,
     grants=("sip-registrations.get",),
     examples=("/sip", "/sip 78123334455"),
@@ -133,7 +134,9 @@ async def _one(turn: Turn, digits: str) -> Reply:
     "sip",
     "add",
     about="добавить номер другого оператора",
+    label="Добавить номер",
     right=Right.ADMIN,
+    undoable=True,
     grants=("sip-registrations.create",),
     examples=("/sip add 78123334455 name=Питер domain=sip.operator.ru login=78123334455 password=…",),
 )
@@ -198,7 +201,9 @@ async def sip_add(  # noqa: PLR0913 — each is a field of its own
     "sip",
     "edit",
     about="изменить номер другого оператора",
+    label="Изменить номер",
     right=Right.ADMIN,
+    undoable=True,
     grants=("sip-registrations.edit",),
     examples=("/sip edit 78123334455 name=Питер expires=600", "/sip edit 78123334455 active=off"),
 )
@@ -272,6 +277,7 @@ def _back(now: SipRegistration, changed: Mapping[str, object]) -> list[Step]:
     "sip",
     "del",
     about="удалить номер другого оператора",
+    label="Удалить номер",
     right=Right.ADMIN,
     grants=("sip-registrations.delete",),
     examples=("/sip del 78123334455",),

@@ -51,6 +51,7 @@ async def _found(turn: Turn, digits: str) -> SipuriTransfer | None:
 @command(
     "sipuri",
     about="переадресации с других операторов на адрес SIP",
+    label="Все переадресации",
     right=Right.ADMIN,
     grants=("sipuri-transfers.get",),
     examples=("/sipuri", "/sipuri 78123334455"),
@@ -95,7 +96,9 @@ async def _one(turn: Turn, digits: str) -> Reply:
     "sipuri",
     "add",
     about="добавить переадресацию номера другого оператора",
+    label="Добавить номер",
     right=Right.ADMIN,
+    undoable=True,
     grants=("sipuri-transfers.create",),
     examples=("/sipuri add 78123334455",),
 )
@@ -127,7 +130,9 @@ async def sipuri_add(turn: Turn, number: NewForeignNumber, *, active: Switch = S
     "sipuri",
     "on",
     about="включить переадресацию SIP",
+    label="Включить",
     right=Right.ADMIN,
+    undoable=True,
     grants=("sipuri-transfers.edit",),
     examples=("/sipuri on 78123334455",),
 )
@@ -140,7 +145,9 @@ async def sipuri_on(turn: Turn, number: TransferredNumber) -> Change:
     "sipuri",
     "off",
     about="выключить переадресацию SIP",
+    label="Выключить",
     right=Right.ADMIN,
+    undoable=True,
     grants=("sipuri-transfers.edit",),
     examples=("/sipuri off 78123334455",),
 )
@@ -170,6 +177,7 @@ async def _switched(turn: Turn, digits: str, *, is_on: bool) -> Change:
     "sipuri",
     "del",
     about="удалить переадресацию SIP",
+    label="Удалить номер",
     right=Right.ADMIN,
     grants=("sipuri-transfers.delete",),
     examples=("/sipuri del 78123334455",),

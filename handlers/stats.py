@@ -70,6 +70,7 @@ def figures(calls: Sequence[HistoryCall]) -> Figures:
 @command(
     "stats",
     about="звонки в цифрах и картинкой",
+    label="Звонки в цифрах",
     right=Right.SELF_READ,
     examples=("/stats", "/stats неделя", "/stats месяц отдел"),
 )

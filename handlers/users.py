@@ -55,6 +55,7 @@ def _title(user: User) -> str:
 @command(
     "users",
     about="сотрудники ВАТС: логины, добавочные, роли",
+    label="Все сотрудники",
     right=Right.ADMIN,
     grants=("users.get",),
     examples=("/users", "/users {employee}"),
@@ -94,6 +95,7 @@ def _line(turn: Turn, user: User) -> Line:
 @command(
     "user",
     about="сотрудник ВАТС: показать, добавить, изменить, удалить",
+    label="Сотрудник",
     right=Right.ADMIN,
     grants=("users.get",),
     examples=("/user {login}",),
@@ -125,7 +127,9 @@ async def user(turn: Turn, employee: AnyEmployee) -> Reply:
     "user",
     "add",
     about="добавить сотрудника",
+    label="Добавить сотрудника",
     right=Right.ADMIN,
+    undoable=True,
     grants=("users.create",),
     examples=("/user add name=«Пётр Сидоров»", "/user add name=«Пётр Сидоров» login=sidorov ext=715 role=user"),
 )
@@ -210,7 +214,9 @@ async def _came(turn: Turn, there: Mapping[str, User], login: str | None, name: 
     "user",
     "edit",
     about="изменить сотрудника",
+    label="Изменить сотрудника",
     right=Right.ADMIN,
+    undoable=True,
     grants=("users.edit",),
     examples=("/user edit {login} ext=715 position=«Старший менеджер»", "/user edit {login} mobile=+79161234567"),
 )
@@ -325,6 +331,7 @@ def _touched(turn: Turn, now: User, *, raised: bool, lowered: bool) -> str | Non
     "user",
     "del",
     about="удалить сотрудника",
+    label="Удалить сотрудника",
     right=Right.ADMIN,
     grants=("users.delete",),
     examples=("/user del {login}",),

@@ -51,6 +51,7 @@ def _groups(turn: Turn) -> Entries:
 @command(
     "voicemail",
     about="автоответчик: кому приходят сообщения",
+    label="Автоответчик",
     right=Right.ADMIN,
     grants=("more.get",),
     examples=("/voicemail",),
@@ -74,7 +75,9 @@ async def voicemail(turn: Turn) -> Reply:
     "voicemail",
     "add user",
     about="пересылать сообщения автоответчика сотрудникам",
+    label="Слать сотруднику",
     right=Right.ADMIN,
+    undoable=True,
     grants=("more.edit",),
     examples=("/voicemail add user {employee}",),
 )
@@ -87,7 +90,9 @@ async def voicemail_add_user(turn: Turn, employees: AnyEmployees) -> Change:
     "voicemail",
     "add group",
     about="пересылать сообщения автоответчика отделам",
+    label="Слать отделу",
     right=Right.ADMIN,
+    undoable=True,
     grants=("more.edit",),
     examples=("/voicemail add group {department}",),
 )
@@ -100,7 +105,9 @@ async def voicemail_add_group(turn: Turn, departments: DepartmentRefs) -> Change
     "voicemail",
     "del user",
     about="больше не пересылать сообщения сотрудникам",
+    label="Не слать сотруднику",
     right=Right.ADMIN,
+    undoable=True,
     grants=("more.delete",),
     examples=("/voicemail del user {employee}",),
 )
@@ -113,7 +120,9 @@ async def voicemail_del_user(turn: Turn, employees: AnyEmployees) -> Change:
     "voicemail",
     "del group",
     about="больше не пересылать сообщения отделам",
+    label="Не слать отделу",
     right=Right.ADMIN,
+    undoable=True,
     grants=("more.delete",),
     examples=("/voicemail del group {department}",),
 )

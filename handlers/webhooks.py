@@ -47,7 +47,9 @@ def _missing() -> Refusal:
     )
 
 
-@command("webhooks", about="кому ВАТС сообщает о сбоях", right=Right.ADMIN, examples=("/webhooks",))
+@command(
+    "webhooks", about="кому ВАТС сообщает о сбоях", label="Все подписки", right=Right.ADMIN, examples=("/webhooks",)
+)
 async def webhooks(turn: Turn) -> Reply:
     """List the subscriptions."""
     there = await turn.vats(ListWebhooks())
@@ -70,7 +72,9 @@ async def webhooks(turn: Turn) -> Reply:
     "webhook",
     "add",
     about="сообщать о сбоях: этому боту или на другой адрес",
+    label="Сообщать о сбоях",
     right=Right.ADMIN,
+    undoable=True,
     examples=("/webhook add", "/webhook add sipregs_error https://bot.example.ru/vats"),
 )
 async def webhook_add(
@@ -115,7 +119,9 @@ async def webhook_add(
     "webhook",
     "del",
     about="больше не сообщать о сбоях на этот адрес",
+    label="Удалить подписку",
     right=Right.ADMIN,
+    undoable=True,
     examples=("/webhook del 898254be-e2cd-4e8a-90d1-1615a42eb2dd",),
 )
 async def webhook_del(turn: Turn, webhook: WebhookRef) -> Change:
