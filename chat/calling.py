@@ -4,6 +4,7 @@ from typing import Any
 
 from chat.answers import Answer, Refusal
 from chat.command import Declaration, python_name
+from chat.lasting import lasting
 from chat.reading import Reading
 from chat.rights import may
 from chat.turn import Turn
@@ -30,9 +31,11 @@ async def call(turn: Turn, declaration: Declaration, reading: Reading) -> Answer
     """
     function = declaration.function
     values: dict[str, Any] = {
-        python_name(parameter, function): reading.values[parameter.name] for parameter in declaration.parameters
+        python_name(parameter, function): reading.values[parameter.name]
+        for parameter in declaration.parameters
+        if not parameter.by_core
     }
-    return await function(turn, **values)
+    return await lasting(turn, declaration, reading, await function(turn, **values))
 
 
 def _targets(declaration: Declaration, reading: Reading) -> list[Employee | Department]:

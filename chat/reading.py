@@ -160,12 +160,13 @@ class Reader:
         return rest
 
     async def _until(self, turn: Turn, declaration: Declaration, words: Sequence[Word], reading: Reading) -> list[Word]:
-        """Take out the term, wherever it stands."""
+        """Take out the term, wherever it stands; where the command takes a text, at the end alone: all else is text."""
         rest = list(words)
         parameter = next((one for one in declaration.parameters if one.is_until and not one.named), None)
         if parameter is None or _is_read(parameter, reading):
             return rest
         unclear: NotRead | None = None
+        takes_text = any(one.param.reads_all for one in declaration.parameters)
         for at in range(len(rest) - 1, -1, -1):
             if not rest[at].is_plain:
                 continue
@@ -174,10 +175,12 @@ class Reader:
             except NotRead as refused:
                 unclear = refused if refused.sure else unclear
                 continue
+            if takes_text and at + found.used < len(rest):
+                break
             self._take(reading, parameter, found.value)
             del rest[at : at + found.used]
             return rest
-        if unclear is not None:
+        if unclear is not None and not takes_text:
             raise unclear
         return rest
 
