@@ -88,6 +88,8 @@ class Forgetting(Repository):
     async def forget(self, phone: str, at: datetime) -> Traces:
         """Forget a client; answer what there was. Cards that show it are to be edited: they say that it is gone.
 
+        The bytes are out of the file's log after ``database.scrub()``, for which the transaction must be over.
+
         A delivery that waits to be worked off stays: it is news. The exchange's own settings (a blacklist) are no
         memory of ours.
 
@@ -106,8 +108,7 @@ class Forgetting(Repository):
             await self._write(delete(buttons).where(_mentions(phone, buttons.c.action, buttons.c.label)))
             await self._write(delete(dialogues).where(_mentions(phone, dialogues.c.state)))
             await self._mask_audit(phone, name)
-        await self._database.scrub()
-        return traces
+            return traces
 
     async def among(self, call_ids: Collection[str]) -> set[str]:
         """Say which of these calls were forgotten on purpose."""

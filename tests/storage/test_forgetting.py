@@ -122,6 +122,7 @@ async def test_no_byte_of_it_is_left_in_the_file(sqlite: Store, path: Path, at: 
     for number in range(400, 800):  # pages are split and filled after it
         await sqlite.contacts.set(f"7926190{number:04}", f"Канцелярия {number}", None, 1, at)
     await sqlite.forgetting.forget(CLIENT, at)
+    await sqlite.database.scrub()
     for name in (path, Path(f"{path}-wal")):
         content = name.read_bytes()
         for trace in (*SPELLINGS, NAME, NAME.casefold(), "0Канарейка".encode("unicode_escape").decode()[1:]):
