@@ -1,13 +1,12 @@
 // One message as a bubble: who, what it answers, text, file, contact, time, and the buttons under it.
 
+import { colourOf } from "./chat_list.js";
 import { fill, make } from "./elements.js";
 import { icon } from "./icons.js";
 import { richText } from "./rich_text.js";
 import { clock, length, phone } from "./times.js";
 import { world } from "./world.js";
 import { word } from "./words.js";
-
-const COLOURS = 7;
 
 /** Make an empty bubble for a message; `draw` fills it. */
 export function makeBubble() {
@@ -29,7 +28,8 @@ export function drawBubble(item, message, { own, named, acts }) {
   const bubble = make(
     "div",
     { class: "bubble" },
-    named && make("p", { class: "sender", dataset: { colour: String((message.from?.id ?? 0) % COLOURS) } }, message.from?.name ?? ""),
+    named &&
+      make("p", { class: "sender", dataset: { colour: colourOf(message.from?.name ?? "") } }, message.from?.name ?? ""),
     message.forwarded && make("p", { class: "forwarded" }, `${word("message.forwarded")}: ${message.forwarded}`),
     message.reply_to && quote(message.reply_to),
     message.file && file(message.file),
@@ -39,7 +39,12 @@ export function drawBubble(item, message, { own, named, acts }) {
   );
   const menu = make(
     "button",
-    { type: "button", class: "message-menu quiet icon-only", "aria-label": word("message.menu"), "aria-haspopup": "menu" },
+    {
+      type: "button",
+      class: "message-menu quiet icon-only",
+      "aria-label": word("message.menu"),
+      "aria-haspopup": "menu",
+    },
     make("span", { "aria-hidden": "true" }, "⋯"),
   );
   menu.addEventListener("click", () => acts.menu(message, menu));
@@ -66,14 +71,23 @@ function contact(given) {
     "p",
     { class: "contact" },
     make("span", { class: "face", dataset: { colour: "3" } }, icon("person")),
-    make("span", {}, make("strong", {}, given.name), make("span", { class: "soft" }, phone(given.phone.replace(/^\+/, "")))),
+    make(
+      "span",
+      {},
+      make("strong", {}, given.name),
+      make("span", { class: "soft" }, phone(given.phone.replace(/^\+/, ""))),
+    ),
   );
 }
 
 function file(given) {
   const name = given.name ?? given.kind;
   if (given.kind === "photo" || given.type?.startsWith("image/")) {
-    return make("a", { class: "photo", href: given.url, target: "_blank" }, make("img", { src: given.url, alt: word("message.photo", { name }), loading: "lazy" }));
+    return make(
+      "a",
+      { class: "photo", href: given.url, target: "_blank" },
+      make("img", { src: given.url, alt: word("message.photo", { name }), loading: "lazy" }),
+    );
   }
   const link = make(
     "a",
@@ -82,12 +96,24 @@ function file(given) {
     make("span", {}, make("strong", {}, name), make("span", { class: "soft" }, size(given))),
   );
   if (given.kind !== "audio" && given.kind !== "voice") return link;
-  const player = make("audio", { controls: true, preload: "metadata", src: given.url, "aria-label": word("message.audio", { name }) });
+  const player = make("audio", {
+    controls: true,
+    preload: "metadata",
+    src: given.url,
+    "aria-label": word("message.audio", { name }),
+  });
   return make("div", { class: "audio" }, link, player);
 }
 
 function size({ size: bytes, duration }) {
-  const told = bytes === null || bytes === undefined ? "" : bytes < 1024 ? `${bytes} B` : bytes < 1_048_576 ? `${Math.round(bytes / 1024)} KB` : `${(bytes / 1_048_576).toFixed(1)} MB`;
+  const told =
+    bytes === null || bytes === undefined
+      ? ""
+      : bytes < 1024
+        ? `${bytes} B`
+        : bytes < 1_048_576
+          ? `${Math.round(bytes / 1024)} KB`
+          : `${(bytes / 1_048_576).toFixed(1)} MB`;
   return [duration ? length(duration) : "", told].filter(Boolean).join(" · ");
 }
 
@@ -97,7 +123,11 @@ function buttons(message, acts) {
       "div",
       { class: "key-row" },
       row.map((button, column) => {
-        const key = make("button", { type: "button", class: "key", dataset: { style: button.style ?? "" } }, button.text);
+        const key = make(
+          "button",
+          { type: "button", class: "key", dataset: { style: button.style ?? "" } },
+          button.text,
+        );
         key.addEventListener("click", () => acts.press(message, rowNumber, column, key));
         return key;
       }),
@@ -109,7 +139,8 @@ function buttons(message, acts) {
 /** The first words of a message, for those who listen and for quotes. */
 export function gist(message) {
   const name = message.from?.name ?? "";
-  const words = message.text || message.service || message.file?.name || (message.contact ? word("message.contact") : "");
+  const words =
+    message.text || message.service || message.file?.name || (message.contact ? word("message.contact") : "");
   return `${name}: ${words.split("\n")[0].slice(0, 120)}`;
 }
 

@@ -3,8 +3,7 @@
 import { choose, chosen, onChoice, viewer } from "./chosen.js";
 import { fill, keep, make } from "./elements.js";
 import { icon } from "./icons.js";
-import { clock } from "./times.js";
-import { messagesOf, on, world } from "./world.js";
+import { on, world } from "./world.js";
 import { counted, onLanguage, word } from "./words.js";
 
 const COLOURS = 7;
@@ -12,15 +11,28 @@ const COLOURS = 7;
 /** Keep the list up to date. */
 export function chatList(list) {
   const draw = () => keep(list, rows(), (row) => row.key, makeRow, drawRow);
-  on(["chats", "messages", "unread", "people"], draw);
+  on(["chats", "unread", "people"], draw);
   onChoice(draw);
   onLanguage(draw);
 }
 
-/** A coloured disc with the first letters of a name. */
-export function face(id, name, group = false) {
-  const letters = name.split(/\s+/).slice(0, 2).map((part) => [...part][0] ?? "").join("");
-  return make("span", { class: "face", dataset: { colour: String(Math.abs(id) % COLOURS) }, "aria-hidden": "true" }, group ? icon("chats") : letters);
+/** A coloured disc with the first letters of a name; the same name has the same colour everywhere. */
+export function face(name, group = false) {
+  const letters = name
+    .split(/\s+/)
+    .slice(0, 2)
+    .map((part) => [...part][0] ?? "")
+    .join("");
+  return make(
+    "span",
+    { class: "face", dataset: { colour: colourOf(name) }, "aria-hidden": "true" },
+    group ? icon("chats") : letters,
+  );
+}
+
+/** The colour of a name: a number of one of the page's colours for people. */
+export function colourOf(name) {
+  return String([...name].reduce((sum, sign) => (sum * 31 + sign.codePointAt(0)) % 9973, 7) % COLOURS);
 }
 
 /** What somebody is, in words: «сотрудник, в ВАТС: anna». */
@@ -44,7 +56,6 @@ function drawRow(item, { chat, topic }) {
   const button = item.firstElementChild;
   const here = chosen.chat === chat.id && chosen.topic === (topic?.id ?? null);
   const count = unread(chat, topic);
-  const last = lastOf(chat, topic);
   button.className = topic ? "chat-row topic-row" : "chat-row";
   button.setAttribute("aria-current", String(here));
   button.onclick = () => choose(chat.id, { topic: topic?.id ?? null });
@@ -52,25 +63,26 @@ function drawRow(item, { chat, topic }) {
   const title = topic ? topic.name : chat.title;
   fill(
     button,
-    topic ? icon("topic") : face(chat.id, title, !person),
+    topic ? icon("topic") : face(title, !person),
     make(
       "span",
       { class: "chat-words" },
       make("span", { class: "chat-title" }, title),
       make("span", { class: "chat-role" }, subtitle(chat, topic, person)),
     ),
-    make(
-      "span",
-      { class: "chat-side" },
-      make("span", { class: "chat-time" }, last ? clock(last.date) : ""),
-      count > 0 && make("span", { class: "badge" }, String(count), make("span", { class: "unseen" }, ` ${word("chats.unread.word")}`)),
-    ),
+    count > 0 &&
+      make(
+        "span",
+        { class: "badge" },
+        String(count),
+        make("span", { class: "unseen" }, ` ${word("chats.unread.word")}`),
+      ),
   );
 }
 
 function subtitle(chat, topic, person) {
   if (topic) return word("chats.topic.word");
-  if (person) return person.login ? `${roleOf(person)} · ${person.login}` : roleOf(person);
+  if (person) return roleOf(person);
   return counted("role.group", chat.members.length);
 }
 
@@ -80,11 +92,4 @@ function unread(chat, topic) {
     (one) => one.chat === chat.id && one.person === person && (!chat.forum || one.topic === (topic?.id ?? null)),
   );
   return found.reduce((sum, one) => sum + one.count, 0);
-}
-
-function lastOf(chat, topic) {
-  const shown = [...messagesOf(chat.id).values()].filter(
-    (message) => !message.deleted && (!chat.forum || message.topic === (topic?.id ?? null)),
-  );
-  return shown.at(-1);
 }

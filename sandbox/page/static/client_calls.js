@@ -15,7 +15,14 @@ const RATINGS = [1, 2, 3, 4, 5];
 
 /** Build the form. */
 export function clientForm(form) {
-  const client = make("input", { name: "client", value: FIRST_PHONE, inputMode: "tel", autocomplete: "off", required: true, maxLength: 40 });
+  const client = make("input", {
+    name: "client",
+    value: FIRST_PHONE,
+    inputMode: "tel",
+    autocomplete: "off",
+    required: true,
+    maxLength: 40,
+  });
   const name = make("input", { name: "name", autocomplete: "off", maxLength: 80 });
   const number = make("select", { name: "number" });
   const words = ["phone", "name", "number"].map(() => make("span"));
@@ -37,7 +44,12 @@ export function clientForm(form) {
     words[2].textContent = word("client.number");
     fill(button, icon("phone"), word("client.call"));
     const before = number.value;
-    fill(number, [...world.numbers.values()].map((one) => make("option", { value: one.telnum }, `${one.name || ""} ${phone(one.telnum)}`)));
+    fill(
+      number,
+      [...world.numbers.values()].map((one) =>
+        make("option", { value: one.telnum }, `${one.name || ""} ${phone(one.telnum)}`),
+      ),
+    );
     if (world.numbers.has(before)) number.value = before;
   };
   on("numbers", draw);
@@ -48,7 +60,9 @@ export function clientForm(form) {
 export function clientCalls(list) {
   const draw = () => {
     const outside = [...world.calls.values()].filter((call) => call.direction !== "inside");
-    outside.sort((one, other) => other.began.localeCompare(one.began) || other.id.localeCompare(one.id, "en", { numeric: true }));
+    outside.sort(
+      (one, other) => other.began.localeCompare(one.began) || other.id.localeCompare(one.id, "en", { numeric: true }),
+    );
     const under = outside.filter(isUnderWay);
     const over = outside.filter((call) => !isUnderWay(call)).slice(0, MOST_OVER);
     keep(list, [...under.slice(0, 12), ...over], (call) => call.id, makeCall, drawCall);
@@ -59,7 +73,7 @@ export function clientCalls(list) {
 }
 
 function isUnderWay({ state }) {
-  return state === "menu" || state === "ringing" || state === "talking";
+  return state !== "over" && state !== "refused";
 }
 
 function makeCall() {
@@ -78,9 +92,19 @@ function drawCall(item, call) {
       { class: "call-words" },
       make("strong", {}, call.client_name || phone(call.client)),
       call.client_name && make("span", { class: "soft" }, ` ${phone(call.client)}`),
-      make("span", { class: "soft" }, ` ${call.direction === "out" ? "←" : "→"} ${call.number_name || phone(call.number)}`),
+      make(
+        "span",
+        { class: "soft" },
+        ` ${call.direction === "out" ? "←" : "→"} ${call.number_name || phone(call.number)}`,
+      ),
     ),
-    make("p", { class: "call-state" }, stateOf(call), " ", isUnderWay(call) ? stopwatch(call.began) : make("time", { class: "soft" }, clock(call.began))),
+    make(
+      "p",
+      { class: "call-state" },
+      stateOf(call),
+      " ",
+      isUnderWay(call) ? stopwatch(call.began) : make("time", { class: "soft" }, clock(call.began)),
+    ),
     make("div", { class: "call-buttons" }, buttonsOf(call)),
   );
 }
@@ -89,8 +113,9 @@ function stateOf(call) {
   const names = (logins) => logins.map((login) => world.employees.get(login)?.name ?? login).join(", ");
   if (call.state === "refused") return word(`call.refused.${call.refused}`, {}, word("call.refused"));
   if (call.state === "talking") return word("call.talking", { name: names([call.speaker]) });
-  if (call.state === "ringing") return call.ringing.length ? word("call.ringing.at", { names: names(call.ringing) }) : word("call.ringing");
-  if (call.state === "menu") return word("call.menu");
+  if (call.state === "ringing")
+    return call.ringing.length ? word("call.ringing.at", { names: names(call.ringing) }) : word("call.ringing");
+  if (isUnderWay(call)) return word(`call.${call.state}`);
   return word(`status.${call.status.toLowerCase()}`, {}, word("call.over"));
 }
 
@@ -98,16 +123,29 @@ function buttonsOf(call) {
   const act = (action, more = {}) => trying(() => order("exchange/client", { call: call.id, action, ...more }));
   const who = call.client_name || phone(call.client);
   const key = (kind, action, more = {}) =>
-    make("button", { type: "button", class: kind, "aria-label": `${word(`client.${action}`)}: ${who}`, on: { click: () => act(action, more) } }, word(`client.${action}`));
+    make(
+      "button",
+      {
+        type: "button",
+        class: kind,
+        "aria-label": `${word(`client.${action}`)}: ${who}`,
+        on: { click: () => act(action, more) },
+      },
+      word(`client.${action}`),
+    );
   if (call.state === "menu") {
     const digits = call.menu.map(({ button, title }) =>
-      make("button", { type: "button", class: "quiet", on: { click: () => act("button", { button }) } }, `${button === "timeout" ? "…" : button} ${title}`),
+      make(
+        "button",
+        { type: "button", class: "quiet", on: { click: () => act("button", { button }) } },
+        `${button === "timeout" ? "…" : button} ${title}`,
+      ),
     );
     return [...digits, key("bad", "hangup")];
   }
   if (call.state === "ringing" && call.direction === "out") return [key("good", "answer"), key("quiet", "busy")];
   if (call.state === "ringing") return [key("quiet", "wait"), key("bad", "hangup")];
-  if (call.state === "talking") return [key("bad", "hangup")];
+  if (isUnderWay(call)) return [key("bad", "hangup")];
   if (call.state === "over" && call.status === "Success" && call.direction === "in") return [rating(call, who)];
   return [];
 }
@@ -120,7 +158,16 @@ function rating(call, who) {
     { class: "rating", role: "group", "aria-label": `${word("client.rate")}: ${who}` },
     make("span", { class: "soft" }, word("client.rate")),
     RATINGS.map((one) =>
-      make("button", { type: "button", class: "quiet", "aria-label": word("client.rate.one", { rating: one }), on: { click: () => rate(one) } }, String(one)),
+      make(
+        "button",
+        {
+          type: "button",
+          class: "quiet",
+          "aria-label": word("client.rate.one", { rating: one }),
+          on: { click: () => rate(one) },
+        },
+        String(one),
+      ),
     ),
   );
 }

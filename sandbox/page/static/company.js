@@ -27,7 +27,13 @@ export function company(place) {
       fill(title, word(`company.${name}`), make("span", { class: "soft" }, ` ${items.length}`));
       empty.textContent = word("company.empty");
       empty.hidden = items.length > 0;
-      keep(list, items, (item) => item[key], () => make("li"), (row, item) => drawRow(row, item, draw));
+      keep(
+        list,
+        items,
+        (item) => item[key],
+        () => make("li"),
+        (row, item) => drawRow(row, item, draw),
+      );
     };
     on([name, ...(name === "departments" ? ["employees"] : [])], redraw);
     onLanguage(redraw);
@@ -51,14 +57,27 @@ function numberRow({ telnum, name, main, disabled, greeting, route }) {
   const signs = [main && word("company.main"), greeting && word("company.greeting")].filter(Boolean);
   return [
     make("p", {}, make("strong", {}, name || phone(telnum)), make("span", { class: "soft" }, ` ${phone(telnum)}`)),
-    make("p", { class: "route" }, make("span", { class: "soft" }, `${word(`route.${route.type}`, {}, route.type)} `), route.title, signs.length > 0 && make("span", { class: "soft" }, ` · ${signs.join(" · ")}`)),
-    toggle(word("company.works"), name || phone(telnum), !disabled, (on_) => order("exchange/number", { telnum, disabled: !on_ })),
+    make(
+      "p",
+      { class: "route" },
+      make("span", { class: "soft" }, `${word(`route.${route.type}`, {}, route.type)} `),
+      make("b", {}, route.title),
+      signs.length > 0 && make("span", { class: "soft" }, ` · ${signs.join(" · ")}`),
+    ),
+    toggle(word("company.works"), name || phone(telnum), !disabled, (on_) =>
+      order("exchange/number", { telnum, disabled: !on_ }),
+    ),
   ];
 }
 
 function departmentRow({ id, name, ext, order: rings, members }) {
   return [
-    make("p", {}, make("strong", {}, name), make("span", { class: "soft" }, ` ${ext} · ${word(`order.${rings}`, {}, rings)}`)),
+    make(
+      "p",
+      {},
+      make("strong", {}, name),
+      make("span", { class: "soft" }, ` ${ext} · ${word(`order.${rings}`, {}, rings)}`),
+    ),
     make(
       "ul",
       { class: "members" },
@@ -91,7 +110,17 @@ function blockedRow({ telnum, comment, week, year }) {
 }
 
 function toggle(words, about, isOn, turn) {
-  const button = make("button", { type: "button", role: "switch", class: "toggle", "aria-checked": String(isOn), "aria-label": `${words}: ${about}` }, words);
+  const button = make(
+    "button",
+    {
+      type: "button",
+      role: "switch",
+      class: "toggle",
+      "aria-checked": String(isOn),
+      "aria-label": `${words}: ${about}`,
+    },
+    words,
+  );
   button.addEventListener("click", () => trying(() => turn(!isOn)));
   return button;
 }

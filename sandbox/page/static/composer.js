@@ -49,13 +49,21 @@ export function composer() {
     if (rows === drawnKeys) return;
     drawnKeys = rows;
     keys.hidden = !keyboard;
-    fill(keys, (keyboard?.rows ?? []).map((row) => make("div", { class: "key-row" }, row.map(replyKey))));
+    fill(
+      keys,
+      (keyboard?.rows ?? []).map((row) => make("div", { class: "key-row" }, row.map(replyKey))),
+    );
   }
 
   function replyKey(button) {
     const shares = button.kind === "contact";
     const click = () => trying(() => (shares ? contact("own") : said(button.text)));
-    return make("button", { type: "button", class: "quiet reply-key", on: { click } }, shares && icon("phone"), button.text);
+    return make(
+      "button",
+      { type: "button", class: "quiet reply-key", on: { click } },
+      shares && icon("phone"),
+      button.text,
+    );
   }
 
   const { said, contact } = orders(() => replied);
@@ -67,7 +75,11 @@ export function composer() {
   }
 
   function concern(title, message) {
-    const close = make("button", { type: "button", class: "quiet icon-only", "aria-label": word("message.reply.drop"), on: { click: drop } }, icon("close"));
+    const close = make(
+      "button",
+      { type: "button", class: "quiet icon-only", "aria-label": word("message.reply.drop"), on: { click: drop } },
+      icon("close"),
+    );
     fill(about, make("p", { class: "quote" }, make("strong", {}, title), make("span", {}, gist(message))), close);
     about.hidden = false;
     text.focus();
@@ -123,7 +135,8 @@ export function composer() {
     const form = new FormData();
     const kind = file.type.startsWith("audio/") ? "audio" : file.type.startsWith("image/") ? "photo" : "document";
     const given = { person: chosen.person, chat: chosen.chat, topic: chosen.topic, reply_to: replied?.id, kind };
-    for (const [name, value] of Object.entries(given)) if (value !== null && value !== undefined) form.set(name, String(value));
+    for (const [name, value] of Object.entries(given))
+      if (value !== null && value !== undefined) form.set(name, String(value));
     form.set("file", file);
     await upload("file", form);
     drop();
@@ -156,7 +169,13 @@ function orders(replied) {
   return {
     said: (text) => {
       const { person, chat, topic } = chosen;
-      return order("say", { person, chat, text, ...(topic === null ? {} : { topic }), ...(replied() ? { reply_to: replied().id } : {}) });
+      return order("say", {
+        person,
+        chat,
+        text,
+        ...(topic === null ? {} : { topic }),
+        ...(replied() ? { reply_to: replied().id } : {}),
+      });
     },
     contact: (of) => order("contact", { person: chosen.person, of }),
   };

@@ -41,7 +41,7 @@ export function conversation(place) {
     const now = `${chosen.chat}/${chosen.topic}/${chosen.person}`;
     const arrived = now !== shownPlace;
     shownPlace = now;
-    const follows = arrived || atEnd();
+    follows ||= arrived;
     if (arrived) list.replaceChildren();
     drawHead(head, chat);
     more.hidden = !chat.more;
@@ -49,8 +49,21 @@ export function conversation(place) {
     list.setAttribute("aria-label", `${word("message.log")}: ${chat.title}`);
     down.setAttribute("aria-label", word("message.down"));
     const shown = visible(chat);
-    keep(list, shown, ({ key }) => key, makeRow, (item, row) => drawRow(item, row, chat, acts, arrived));
-    if (shown.length === 0) list.replaceChildren(make("li", { class: "nothing", dataset: { key: "nothing" } }, word(chat.person ? "chats.empty" : "chats.empty.group")));
+    keep(
+      list,
+      shown,
+      ({ key }) => key,
+      makeRow,
+      (item, row) => drawRow(item, row, chat, acts, arrived),
+    );
+    if (shown.length === 0)
+      list.replaceChildren(
+        make(
+          "li",
+          { class: "nothing", dataset: { key: "nothing" } },
+          word(chat.person ? "chats.empty" : "chats.empty.group"),
+        ),
+      );
     below.draw(chat);
     if (follows) toEnd();
     else down.hidden = false;
@@ -63,9 +76,12 @@ export function conversation(place) {
     scroller.scrollTop += scroller.scrollHeight - height;
   }
 
+  // Whether new messages are followed: until one scrolls up, and again from when one is back at the end.
+  let follows = true;
   const atEnd = () => scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR_END;
 
   function toEnd() {
+    follows = true;
     scroller.scrollTop = scroller.scrollHeight;
     down.hidden = true;
   }
@@ -85,7 +101,8 @@ export function conversation(place) {
   }
 
   scroller.addEventListener("scroll", () => {
-    if (!atEnd()) return;
+    follows = atEnd();
+    if (!follows) return;
     down.hidden = true;
     read();
   });
@@ -94,14 +111,15 @@ export function conversation(place) {
     read();
   });
   document.addEventListener("visibilitychange", () => read());
-  new ResizeObserver(() => atEnd() && toEnd()).observe(below.element);
+  const resized = new ResizeObserver(() => follows && toEnd());
+  for (const part of [scroller, list]) resized.observe(part);
 
   let typingEnds;
   on("typing", (chats) => {
     if (!chats.includes(chosen.chat)) return;
     typing.textContent = word("message.typing");
     typing.hidden = false;
-    if (atEnd()) toEnd();
+    if (follows) toEnd();
     clearTimeout(typingEnds);
     typingEnds = setTimeout(() => (typing.hidden = true), TYPING_SECONDS * 1000);
   });
@@ -131,7 +149,8 @@ function visible(chat) {
     if (message.deleted || (chat.forum && message.topic !== chosen.topic)) continue;
     const date = day(message.date);
     if (before === null || day(before.date) !== date) rows.push({ key: `day ${date}`, date });
-    const goesOn = before !== null && before.from?.id === message.from?.id && !before.service && day(before.date) === date;
+    const goesOn =
+      before !== null && before.from?.id === message.from?.id && !before.service && day(before.date) === date;
     rows.push({ key: String(message.id), message, goesOn });
     before = message;
   }
@@ -175,11 +194,15 @@ function announce(messages) {
 function drawHead(head, chat) {
   const person = world.people.get(chat.person);
   const topic = chat.topics.find((one) => one.id === chosen.topic);
-  const back = make("button", { type: "button", class: "quiet icon-only back", "aria-label": word("chats.back"), on: { click: leave } }, icon("back"));
+  const back = make(
+    "button",
+    { type: "button", class: "quiet icon-only back", "aria-label": word("chats.back"), on: { click: leave } },
+    icon("back"),
+  );
   fill(
     head,
     back,
-    face(chat.id, chat.title, !person),
+    face(chat.title, !person),
     make(
       "div",
       { class: "chat-words" },
@@ -197,7 +220,13 @@ function about(person) {
 
 function blocking(person) {
   const click = () => trying(() => order("block", { person: person.id, blocked: !person.blocked }));
-  return make("button", { type: "button", class: "quiet small", on: { click } }, word(person.blocked ? "chat.unblock" : "chat.block"));
+  const words = word(person.blocked ? "chat.unblock" : "chat.block");
+  return make(
+    "button",
+    { type: "button", class: "quiet small", title: words, "aria-label": words, on: { click } },
+    icon("ban"),
+    make("span", { class: "word" }, words),
+  );
 }
 
 function speaker(chat) {
@@ -230,7 +259,10 @@ function entries(message, below) {
   const liked = message.reactions?.some((one) => one.emoji === "👍" && one.people.includes(person));
   return [
     [word("message.reply"), () => below.reply(message)],
-    [word(liked ? "message.unlike" : "message.like"), () => trying(() => order("react", { ...about, emoji: liked ? null : "👍" }))],
+    [
+      word(liked ? "message.unlike" : "message.like"),
+      () => trying(() => order("react", { ...about, emoji: liked ? null : "👍" })),
+    ],
     [word("message.forward"), () => trying(() => order("forward", { ...about, to: chat, topic: chosen.topic }))],
     ...(own && message.text ? [[word("message.edit"), () => below.edit(message)]] : []),
     ...(own ? [[word("message.delete"), () => trying(() => order("delete", about))]] : []),

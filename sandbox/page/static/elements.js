@@ -16,7 +16,8 @@ export function set(element, given) {
   for (const [key, value] of Object.entries(given)) {
     if (key === "class") element.className = value;
     else if (key === "dataset") Object.assign(element.dataset, value);
-    else if (key === "on") for (const [event, listener] of Object.entries(value)) element.addEventListener(event, listener);
+    else if (key === "on")
+      for (const [event, listener] of Object.entries(value)) element.addEventListener(event, listener);
     else if (value === null || value === undefined) element.removeAttribute(key);
     else if (key in element && !key.startsWith("aria")) element[key] = value;
     else element.setAttribute(key, value);

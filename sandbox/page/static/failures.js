@@ -8,6 +8,7 @@ import { on, world } from "./world.js";
 import { onLanguage, word } from "./words.js";
 
 const BOT_ENDS = ["stopped", "killed", "failed"];
+const AT_HAND = ["silence", "slow", "429", "403", "500"];
 
 /** Keep the bar, its button in the top, and the sign up to date. */
 export function failures(bar, button, sign, state) {
@@ -20,10 +21,25 @@ export function failures(bar, button, sign, state) {
   const draw = () => {
     if (!world.failures) return;
     const broken = brokenNow();
-    fill(button, icon("warn"), word("failures"), broken.length > 0 && make("span", { class: "badge warn" }, String(broken.length)));
-    fill(bar, Object.entries(world.failures).map(service), clock(), bot());
+    button.setAttribute("aria-label", [word("failures"), broken.length || ""].join(" ").trim());
+    fill(
+      button,
+      icon("warn"),
+      make("span", { class: "word" }, word("failures")),
+      broken.length > 0 && make("span", { class: "badge warn" }, String(broken.length)),
+    );
+    fill(
+      bar,
+      make("div", { class: "services" }, Object.entries(world.failures).map(service)),
+      make("div", { class: "levers" }, bot(), clock()),
+    );
     sign.hidden = broken.length === 0;
-    fill(sign, icon("warn"), make("span", {}, word("failures.broken", { list: broken.join(" · ") })), canHeal() && healer());
+    fill(
+      sign,
+      icon("warn"),
+      make("span", {}, word("failures.broken", { list: broken.join(" · ") })),
+      canHeal() && healer(),
+    );
     drawState(state);
   };
   on(["failures", "bot", "clock", "connected"], draw);
@@ -35,7 +51,9 @@ function nameOf(service, how) {
 }
 
 function brokenNow() {
-  const failing = Object.entries(world.failures).filter(([, one]) => one.on !== null).map(([service, one]) => nameOf(service, one.on));
+  const failing = Object.entries(world.failures)
+    .filter(([, one]) => one.on !== null)
+    .map(([service, one]) => nameOf(service, one.on));
   return BOT_ENDS.includes(world.bot?.state) ? [word(`bot.${world.bot.state}`), ...failing] : failing;
 }
 
@@ -44,35 +62,93 @@ function canHeal() {
 }
 
 function healer() {
-  const heal = () => trying(() => Promise.all(Object.keys(world.failures).map((service) => order("failure", { service, how: null }))));
+  const heal = () =>
+    trying(() => Promise.all(Object.keys(world.failures).map((service) => order("failure", { service, how: null }))));
   return make("button", { type: "button", class: "quiet", on: { click: heal } }, word("failures.heal"));
 }
 
 function service([name, { on: now, hows }]) {
-  const switches = hows.map((how) => {
-    const turn = () => trying(() => order("failure", { service: name, how: now === how ? null : how }));
-    return make("button", { type: "button", role: "switch", class: "quiet switch", "aria-checked": String(now === how), "aria-label": nameOf(name, how), on: { click: turn } }, word(`failure.${how}`, {}, how));
-  });
-  return make("div", { class: "service", role: "group", "aria-label": word(`service.${name}`) }, make("span", { class: "service-name" }, word(`service.${name}`)), switches);
+  const turn = (how) => trying(() => order("failure", { service: name, how }));
+  const switches = AT_HAND.filter((how) => hows.includes(how)).map((how) =>
+    make(
+      "button",
+      {
+        type: "button",
+        role: "switch",
+        class: "quiet switch",
+        "aria-checked": String(now === how),
+        "aria-label": nameOf(name, how),
+        on: { click: () => turn(now === how ? null : how) },
+      },
+      word(`failure.${how}`, {}, how),
+    ),
+  );
+  return make(
+    "div",
+    { class: "service", role: "group", "aria-label": word(`service.${name}`) },
+    make("span", { class: "service-name" }, word(`service.${name}`)),
+    switches,
+    others(
+      name,
+      now,
+      hows.filter((how) => !AT_HAND.includes(how)),
+      turn,
+    ),
+  );
+}
+
+function others(name, now, hows, turn) {
+  const select = make(
+    "select",
+    { class: hows.includes(now) ? "on" : "", "aria-label": `${word(`service.${name}`)}: ${word("failures.more")}` },
+    make("option", { value: "" }, word(hows.includes(now) ? "failures.less" : "failures.more")),
+    hows.map((how) => make("option", { value: how, selected: how === now }, word(`failure.${how}`, {}, how))),
+  );
+  select.addEventListener("change", () => turn(select.value || null));
+  return select;
 }
 
 function clock() {
   if (!world.clock?.moves) return null;
   const pass = (minutes) =>
-    make("button", { type: "button", class: "quiet", "aria-label": word("clock.pass", { minutes }), on: { click: () => trying(() => order("clock", { minutes })) } }, `+${minutes}`);
-  return make("div", { class: "service", role: "group", "aria-label": word("clock") }, make("span", { class: "service-name" }, word("clock")), [5, 60].map(pass));
+    make(
+      "button",
+      {
+        type: "button",
+        class: "quiet",
+        "aria-label": word("clock.pass", { minutes }),
+        on: { click: () => trying(() => order("clock", { minutes })) },
+      },
+      `+${minutes}`,
+    );
+  return make(
+    "div",
+    { class: "service", role: "group", "aria-label": word("clock") },
+    make("span", { class: "service-name" }, word("clock")),
+    [5, 60].map(pass),
+  );
 }
 
 function bot() {
   if (!world.bot) return null;
   const { state } = world.bot;
   const act = (action, sign, kind) =>
-    make("button", { type: "button", class: kind, on: { click: () => trying(() => order("bot", { action })) } }, icon(sign), word(`bot.${action}`));
+    make(
+      "button",
+      { type: "button", class: kind, on: { click: () => trying(() => order("bot", { action })) } },
+      icon(sign),
+      word(`bot.${action}`),
+    );
   const buttons = BOT_ENDS.includes(state)
     ? [act("start", "restart", "good")]
     : [act("kill", "close", "quiet"), act("stop", "stop", "quiet")];
   if (state === "stopping") for (const button of buttons) button.disabled = true;
-  return make("div", { class: "service bot-buttons", role: "group", "aria-label": word("bot") }, make("span", { class: "service-name" }, word("bot")), buttons);
+  return make(
+    "div",
+    { class: "service bot-buttons", role: "group", "aria-label": word("bot") },
+    make("span", { class: "service-name" }, word("bot")),
+    buttons,
+  );
 }
 
 function drawState(state) {

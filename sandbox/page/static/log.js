@@ -57,7 +57,12 @@ export function log(form, list) {
 }
 
 function side(direction, hidden, draw) {
-  const button = make("button", { type: "button", class: "quiet side", "aria-pressed": "true", dataset: { direction } }, make("span", { class: "dot" }), make("span"));
+  const button = make(
+    "button",
+    { type: "button", class: "quiet side", "aria-pressed": "true", dataset: { direction } },
+    make("span", { class: "dot" }),
+    make("span"),
+  );
   button.addEventListener("click", () => {
     if (!hidden.delete(direction)) hidden.add(direction);
     button.setAttribute("aria-pressed", String(!hidden.has(direction)));
@@ -67,7 +72,8 @@ function side(direction, hidden, draw) {
 }
 
 function fits(entry, hidden, wanted, wrong) {
-  if (hidden.has(entry.direction) || (wrong.getAttribute("aria-pressed") === "true" && entry.ok !== false)) return false;
+  if (hidden.has(entry.direction) || (wrong.getAttribute("aria-pressed") === "true" && entry.ok !== false))
+    return false;
   const words = `${entry.title} ${entry.operation} ${entry.status} ${entry.request}`.toLowerCase();
   return words.includes(wanted.trim().toLowerCase());
 }
@@ -90,7 +96,11 @@ function drawLine(item, entry) {
     make("span", { class: "dot" }, make("span", { class: "unseen" }, word(`log.${entry.direction}`))),
     make("time", {}, clock(entry.at, true)),
     make("span", { class: "log-title" }, entry.title),
-    make("span", { class: entry.ok === false ? "log-status wrong" : "log-status" }, entry.status ? String(entry.status) : "…"),
+    make(
+      "span",
+      { class: entry.ok === false ? "log-status wrong" : "log-status" },
+      entry.status ? String(entry.status) : "…",
+    ),
   );
   if (line.open) unfold(bodies, entry.id);
 }
@@ -99,6 +109,12 @@ async function unfold(bodies, id) {
   const known = world.log.get(id);
   const entry = known?.cut ? await trying(() => ask(`log/${encodeURIComponent(id)}`)) : known;
   if (!entry) return;
-  const body = (title, text) => [make("h3", {}, title), make("pre", { tabIndex: 0, "aria-label": title }, text || word("log.nothing"))];
-  bodies.replaceChildren(...body(word("log.request"), entry.request), ...body(`${word("log.answer")} ${entry.status || word("log.unanswered")}`, entry.answer));
+  const body = (title, text) => [
+    make("h3", {}, title),
+    make("pre", { tabIndex: 0, "aria-label": title }, text || word("log.nothing")),
+  ];
+  bodies.replaceChildren(
+    ...body(word("log.request"), entry.request),
+    ...body(`${word("log.answer")} ${entry.status || word("log.unanswered")}`, entry.answer),
+  );
 }

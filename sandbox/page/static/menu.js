@@ -17,7 +17,11 @@ export function openMenu(anchor, entries) {
     if (!menu.contains(event.target)) close(false);
   };
   const items = entries.map(([words, act]) =>
-    make("button", { type: "button", role: "menuitem", tabIndex: -1, on: { click: () => (close(true), act()) } }, words),
+    make(
+      "button",
+      { type: "button", role: "menuitem", tabIndex: -1, on: { click: () => (close(true), act()) } },
+      words,
+    ),
   );
   menu.append(...items);
   menu.addEventListener("keydown", (event) => {

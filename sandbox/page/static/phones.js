@@ -57,12 +57,19 @@ function drawPhone(item, employee) {
   const busy = ["ringing", "dialling", "talking"].includes(phone.state);
   fill(
     item.firstElementChild,
-    face(hash(login), name),
+    face(name),
     make(
       "div",
       { class: "phone-words" },
       make("p", { class: "phone-name" }, make("strong", {}, name), " ", make("span", { class: "soft" }, ext)),
-      make("p", { class: "phone-state" }, busy && icon("phone"), stateOf(employee), busy && with_(call, phone), busy && call && stopwatch(call.began)),
+      make(
+        "p",
+        { class: "phone-state" },
+        busy && icon("phone"),
+        stateOf(employee),
+        busy && with_(call, phone),
+        busy && call && stopwatch(call.began),
+      ),
     ),
     make("div", { class: "phone-buttons" }, buttonsOf(employee, call)),
   );
@@ -86,13 +93,22 @@ function with_(call, phone) {
 }
 
 function buttonsOf({ login, name, phone }, call) {
-  const act = (action, more = {}) => trying(() => order("exchange/phone", { login, call: phone.call, action, ...more }));
-  const key = (kind, action, sign) =>
-    make("button", { type: "button", class: kind, "aria-label": word("phone.who", { what: word(`phone.${action}`), name }), on: { click: () => act(action) } }, icon(sign), make("span", {}, word(`phone.${action}`)));
-  if (phone.state === "ringing") return [key("good", "answer", "phone"), key("bad", "reject", "close")];
-  if (phone.state === "dialling") return [key("bad", "hangup", "close")];
+  const act = (action, more = {}) =>
+    trying(() => order("exchange/phone", { login, call: phone.call, action, ...more }));
+  const key = (kind, action, sign) => {
+    const title = word(`phone.${action}`);
+    const given = {
+      type: "button",
+      class: `${kind} round`,
+      title,
+      "aria-label": word("phone.who", { what: title, name }),
+    };
+    return make("button", { ...given, on: { click: () => act(action) } }, icon(sign));
+  };
+  if (phone.state === "ringing") return [key("good", "answer", "phone"), key("bad", "reject", "down")];
+  if (phone.state === "dialling") return [key("bad", "hangup", "down")];
   if (phone.state !== "talking") return [];
-  return [transfer(login, name, call, act), key("bad", "hangup", "close")];
+  return [transfer(login, name, call, act), key("bad", "hangup", "down")];
 }
 
 function transfer(login, name, call, act) {
@@ -115,8 +131,4 @@ function transfer(login, name, call, act) {
     select.value = "";
   });
   return select;
-}
-
-function hash(text) {
-  return [...text].reduce((sum, sign) => (sum * 31 + sign.codePointAt(0)) % 9973, 7);
 }

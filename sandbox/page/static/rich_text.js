@@ -29,7 +29,9 @@ function pieces(text, entities, start, end, onCommand) {
     if (entity.offset < at || stop <= entity.offset) continue;
     if (entity.offset > at) nodes.push(text.slice(at, entity.offset));
     const inner = entities.slice(index + 1).filter((other) => other.offset >= entity.offset && other.offset < stop);
-    nodes.push(marked(entity, pieces(text, inner, entity.offset, stop, onCommand), text.slice(entity.offset, stop), onCommand));
+    nodes.push(
+      marked(entity, pieces(text, inner, entity.offset, stop, onCommand), text.slice(entity.offset, stop), onCommand),
+    );
     at = stop;
   }
   if (at < end) nodes.push(text.slice(at, end));
@@ -42,9 +44,12 @@ function marked(entity, inner, words, onCommand) {
   if (entity.type === "bot_command" && onCommand) {
     return make("button", { type: "button", class: "in-text", on: { click: () => onCommand(words) } }, inner);
   }
-  const address = { url: words, text_link: entity.url, email: `mailto:${words}`, phone_number: `tel:${words.replace(/[^+\d]/g, "")}` }[
-    entity.type
-  ];
+  const address = {
+    url: words,
+    text_link: entity.url,
+    email: `mailto:${words}`,
+    phone_number: `tel:${words.replace(/[^+\d]/g, "")}`,
+  }[entity.type];
   if (address && SAFE.test(address)) {
     return make("a", { href: address, target: "_blank", rel: "noopener noreferrer" }, inner);
   }

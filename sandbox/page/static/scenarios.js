@@ -31,5 +31,9 @@ function drawOne(item, scenario) {
   const button = item.firstElementChild;
   button.disabled = scenario.running;
   button.setAttribute("aria-busy", String(scenario.running));
-  fill(button, icon(scenario.running ? "restart" : "play"), make("span", {}, scenario.running ? `${title}: ${word("scenario.running")}` : title));
+  fill(
+    button,
+    icon(scenario.running ? "restart" : "play"),
+    make("span", {}, scenario.running ? `${title}: ${word("scenario.running")}` : title),
+  );
 }

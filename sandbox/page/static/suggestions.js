@@ -21,7 +21,14 @@ export function suggestions(text, submit) {
   async function of(person, chat) {
     list.setAttribute("aria-label", word("composer.suggestions"));
     const key = `${person}/${chat}/${world.commands}`;
-    if (!known.has(key)) known.set(key, ask("commands", { person, chat }).then((answer) => answer.commands, () => []));
+    if (!known.has(key))
+      known.set(
+        key,
+        ask("commands", { person, chat }).then(
+          (answer) => answer.commands,
+          () => [],
+        ),
+      );
     commands = await known.get(key);
   }
 

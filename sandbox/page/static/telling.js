@@ -16,7 +16,11 @@ export function toast(words, { wrong = false } = {}) {
 /** Show words until they are closed. */
 export function alertOf(words) {
   const dialog = document.getElementById("alert");
-  const close = make("button", { type: "button", class: "strong", on: { click: () => dialog.close() } }, word("alert.close"));
+  const close = make(
+    "button",
+    { type: "button", class: "strong", on: { click: () => dialog.close() } },
+    word("alert.close"),
+  );
   dialog.replaceChildren(make("p", { id: "alert-words" }, words), close);
   if (!dialog.open) dialog.showModal();
 }

@@ -11,7 +11,9 @@ export function clock(iso, withSeconds = false) {
 
 /** The day in the exchange's zone: 24 ноября. */
 export function day(iso) {
-  return new Intl.DateTimeFormat(spoken(), { day: "numeric", month: "long", timeZone: world.zone }).format(new Date(iso));
+  return new Intl.DateTimeFormat(spoken(), { day: "numeric", month: "long", timeZone: world.zone }).format(
+    new Date(iso),
+  );
 }
 
 /** How long since then by the clock of the play, as m:ss. */
