@@ -71,7 +71,9 @@ async def route(
     greeting: Annotated[Switch | None, Behind("greeting", "приветствие")] = None,
     replace: Annotated[Replaced | None, Behind("replace", "заменить")] = None,
     until: Until | None = None,
-    other: Annotated[Elsewhere | None, ChoiceParam(Elsewhere, what="меню|расписание|факс – только в кабинете")] = None,
+    other: Annotated[
+        Elsewhere | None, ChoiceParam(Elsewhere, what="меню|расписание|факс – только в кабинете", typed_only=True)
+    ] = None,
 ) -> Change | Missing:
     """Lead a number to an employee or a department; greeting and name stay unless said otherwise."""
     if user is not None and group is not None:

@@ -53,9 +53,16 @@ class ChoiceParam(Param[E]):
     """
 
     def __init__(
-        self, kind: type[E], words: Mapping[E, Sequence[str]] | None = None, *, what: str = "", question: str = ""
+        self,
+        kind: type[E],
+        words: Mapping[E, Sequence[str]] | None = None,
+        *,
+        what: str = "",
+        question: str = "",
+        typed_only: bool = False,
     ) -> None:
         self.kind = kind
+        self.typed_only = typed_only
         self._words: dict[E, tuple[str, ...]] = {
             member: tuple(words[member]) if words and member in words else getattr(member, "words", ())
             for member in kind
