@@ -103,6 +103,21 @@ class DeleteContact(OwnStep):
         await store.contacts.delete(self.phone)
 
 
+class ForgetClient(OwnStep):
+    """Forget all that is remembered of a client."""
+
+    phone: str
+
+    @property
+    def thing(self) -> str:
+        """The contact."""
+        return f"contact:{self.phone}"
+
+    async def perform(self, store: Store, clock: Clock) -> None:
+        """Forget it."""
+        await store.forgetting.forget(self.phone, clock.now())
+
+
 class AddNote(OwnStep):
     """Note something about a client, and perhaps a call."""
 
@@ -305,6 +320,7 @@ _KINDS: Mapping[str, type[OwnStep]] = {
         SetContact,
         SetContactNote,
         DeleteContact,
+        ForgetClient,
         AddNote,
         Link,
         Unlink,
