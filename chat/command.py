@@ -10,6 +10,7 @@ from typing import Annotated, Any, Final, TypeVar, Union, get_args, get_origin
 
 from chat.answers import Answer
 from chat.params.choice import ChoiceParam
+from chat.params.files import FileParam
 from chat.params.param import Behind, Named, Param
 from chat.params.together import ManyParam
 from chat.params.until import UntilParam
@@ -37,7 +38,6 @@ class Parameter:
         default: A value, a `Default`, or ``REQUIRED``.
         behind: Words that its value follows (``from <number>``); empty: it is told by its place.
         named: It is said as ``name=value`` only.
-        by_core: The core takes its value; the function does not know it.
     """
 
     name: str
@@ -45,7 +45,6 @@ class Parameter:
     default: Any = REQUIRED
     behind: tuple[str, ...] = ()
     named: bool = False
-    by_core: bool = False
 
     @property
     def is_required(self) -> bool:
@@ -129,6 +128,11 @@ class Declaration:
         """A line that works."""
         return self.examples[0] if self.examples else f"/{self.path}"
 
+    @property
+    def file(self) -> Parameter | None:
+        """Its parameter that is a file, if it has one."""
+        return next((one for one in self.parameters if isinstance(one.param, FileParam)), None)
+
     def parameter(self, name: str) -> Parameter | None:
         """Find a parameter by name."""
         return next((one for one in self.parameters if one.name == name), None)
@@ -138,9 +142,6 @@ class Declaration:
         if place.is_private:
             return self.private
         return self.unbound or (self.groups and place.bound is not None)
-
-
-_TERM: Final = Parameter("until", UntilParam(), default=None, by_core=True)
 
 
 def command(  # noqa: PLR0913 — all that is declared about a command
@@ -158,13 +159,11 @@ def command(  # noqa: PLR0913 — all that is declared about a command
     unbound: bool = False,
     hidden: bool = False,
     pause: float = 0.0,
-    undoable: bool = False,
     examples: Sequence[str] = (),
 ) -> Callable[[_F], _F]:
     """Declare an async function a command: ``(turn: Turn, …parameters) -> Answer``; see `Declaration` for the words.
 
     A keyword-only parameter is said as ``name=value`` only. A name that Python keeps for itself takes ``_`` at its end.
-    ``undoable``: its changes have a way back, so that each can be made for a time: the core takes the term.
     """
 
     def declare(function: _F) -> _F:
@@ -184,7 +183,7 @@ def command(  # noqa: PLR0913 — all that is declared about a command
             pause=pause,
             examples=tuple(examples),
             function=function,
-            parameters=(*_parameters(function), *([_TERM] if undoable else [])),
+            parameters=tuple(_parameters(function)),
         )
         setattr(function, _ATTRIBUTE, declaration)
         return function

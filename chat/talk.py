@@ -16,7 +16,8 @@ from chat.answers import Button, Refusal, Reply, Words
 from chat.clock import Clock
 from chat.command import Commands
 from chat.conversation import Conversation
-from chat.line import Line, holds_secret, read_line
+from chat.files import keep
+from chat.line import Line, Word, holds_secret, read_line
 from chat.members import Members
 from chat.menus import Menus
 from chat.notices import tell_admins
@@ -25,7 +26,7 @@ from chat.pressing import ANOTHERS, OLD, Presser
 from chat.reading import Reader
 from chat.refusals import refusal
 from chat.rendering import plain
-from chat.rights import Right, actor
+from chat.rights import Right, actor, may
 from chat.scene import Press, Scene
 from chat.sender import ChatGone, Sender, SendingError
 from chat.telling import ASK_ACCESS, Teller
@@ -176,10 +177,10 @@ class Talk:
             await self.menus.person(person.id)
 
     async def _said_in_private(self, scene: Scene, message: Message) -> None:
-        turn, text = scene.turn, message.text or ""
+        turn, text = scene.turn, message.text or message.caption or ""
         if message.forward_origin is not None:
             raise Refusal("Пересланные сообщения я не выполняю. Напишите сами.")
-        line = read_line(text)
+        line = await self._with_file(turn, read_line(text), message)
         if line is not None and not self._is_ours(line):
             return
         dialogue = await self.conversation.asker.current(turn)
@@ -196,6 +197,26 @@ class Talk:
             await self._answered(scene, given)
         elif text:
             raise Refusal("Не понял. Все команды: /help.")
+
+    async def _with_file(self, turn: Turn, line: Line | None, message: Message) -> Line | None:
+        """Give a command the file that it came with, or that it answers; a file alone says the command that reads one.
+
+        What somebody may not do is not even fetched.
+        """
+        answered = message.reply_to_message if line is not None else None
+        document = message.document or (answered.document if answered is not None else None)
+        if document is None or (line is not None and not self._is_ours(line)):
+            return line
+        if line is None:
+            declaration = next((one for one in self.commands.allowed(turn.actor, turn.place) if one.file), None)
+            line = Line(declaration.name, "", ()) if declaration is not None else None
+        else:
+            found = self.commands.find(line.word, [word.text for word in line.words])
+            declaration = found[0] if found is not None and may(turn.actor, found[0]) else None
+        if line is None or declaration is None or declaration.file is None:
+            return line
+        said = f"{declaration.file.name}={await keep(turn, self.sender, document)}"
+        return replace(line, words=(*line.words, Word(said, len(said))))
 
     async def _stranger(self, scene: Scene, line: Line | None, text: str) -> None:
         """Show somebody who is not linked the way to be, and nothing else."""
@@ -259,7 +280,9 @@ class Talk:
             return
         if not text:
             raise Refusal("Ответьте словами или нажмите кнопку. Выйти: /cancel.")
-        await self.conversation.answered(scene, dialogue, text)
+        said = await asker.read(scene, dialogue, text)
+        if said is not None:
+            await self.conversation.run(scene, dialogue.command, said)
 
     async def _noted(self, scene: Scene, message: Message) -> bool:
         """Take a reply to a card as a note; answer whether it was one."""

@@ -36,7 +36,6 @@ def commands() -> Commands:
         links,
         me,
         members,
-        menu,
         mobile,
         music,
         numbers,
@@ -51,13 +50,13 @@ def commands() -> Commands:
         stats,
         users,
         voicemail,
+        watch,
         webhooks,
     )
     from handlers import subjects as about  # noqa: PLC0415
 
     modules = (
         start,
-        menu,
         help,
         me,
         dnd,
@@ -92,6 +91,7 @@ def commands() -> Commands:
         sipuri,
         branches,
         webhooks,
+        watch,
         links,
         groups,
         audit,
@@ -99,7 +99,7 @@ def commands() -> Commands:
         cards,
         cases,
     )
-    screens = {
+    menu = {
         about.CALLS: (history, call, inner, stats, export),
         about.REST: (dnd,),
         about.CONTACTS: (contacts,),
@@ -110,7 +110,7 @@ def commands() -> Commands:
         about.SCHEDULES: (intervals, holidays),
         about.BLACKLIST: (blacklist,),
         about.ME: (me, mobile, settings),
-        about.EXCHANGE: (domain, roles),
+        about.EXCHANGE: (domain, roles, watch),
         about.OUTGOING: (clid,),
         about.LIMITS: (limits,),
         about.RECORDING: (recording,),
@@ -126,4 +126,4 @@ def commands() -> Commands:
         about.JOURNAL: (audit,),
         about.HELP: (help,),
     }
-    return Commands.of(modules, screens)
+    return Commands.of(modules, menu)

@@ -238,7 +238,8 @@ def _sip(item: Item, _: Snapshot) -> Back:
 def _sipuri(item: Item, _: Snapshot) -> Back:
     delete = DeleteSipuriTransfer(telnum=item.key)
     if item.old is None:
-        return Back((Move(delete, AddSipuriTransfer(telnum=item.key, active=bool((item.new or {}).get("active")))),))
+        again = AddSipuriTransfer(telnum=item.key, active=bool((item.new or {}).get("active")))
+        return Back((Move(delete, again),), warnings=("если потом завести её снова, адрес будет другой",))
     was = bool(item.old.get("active"))
     if item.new is None:
         cannot = "адрес переадресации будет новый: его нужно снова указать у оператора"
