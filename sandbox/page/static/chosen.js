@@ -5,7 +5,7 @@ import { on, world } from "./world.js";
 const listeners = new Set();
 const remembered = new Map();
 
-/** The chat, topic (`null`: the general one or none) and person that are looked at; `open`: whether a chat is (narrow page). */
+/** The chat, topic (`null`: the general one or none) and person looked at; `open`: a chat is, not the list of them. */
 export const chosen = { chat: null, topic: null, person: null, open: false };
 
 /** Look at a chat, at a topic of it, as somebody. */

@@ -1,4 +1,4 @@
-// What stands under the messages: the reply that is written, suggestions of commands, the bot's keyboard, the text field.
+// What stands under the messages: the reply being written, suggested commands, the text field, the bot's keyboard.
 
 import { chosen } from "./chosen.js";
 import { fill, make } from "./elements.js";

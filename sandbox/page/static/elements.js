@@ -1,4 +1,4 @@
-// Making and keeping elements of the page. Text becomes text nodes only: nothing here, or anywhere on the page, parses HTML.
+// Making and keeping elements. Text becomes text nodes only: nothing here, or anywhere on the page, parses HTML.
 
 /**
  * Make an element. In `given`: `class`, `dataset`, `on` ({event: listener}), properties by their own name (`value`,

@@ -1,4 +1,4 @@
-// The page's icons: lines in a square of 24, drawn in the colour of the text beside them. They are decoration only: words
+// The page's icons: lines in a square of 24, in the colour of the text beside them. They are decoration only: words
 // stand beside them or in the button's label.
 
 const LINES = {

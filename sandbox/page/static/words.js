@@ -19,7 +19,7 @@ export function spoken() {
   return language;
 }
 
-/** Say something; `{name}` in it is replaced by the value of that name. Without such a word: `otherwise`, or the key. */
+/** Say something; `{name}` in it becomes the value of that name. Without such a word: `otherwise`, or the key. */
 export function word(key, values = {}, otherwise = key) {
   const found = LANGUAGES[language][key] ?? otherwise;
   return found.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");

@@ -2,6 +2,7 @@
 
 export default {
   title: "Playground: a bot for the hosted exchange",
+  "title.short": "Bot playground",
   skip: "To the message field",
   language: "Language of the page",
   parts: "Parts of the page",

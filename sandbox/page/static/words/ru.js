@@ -2,6 +2,7 @@
 
 export default {
   title: "Песочница: бот для ВАТС",
+  "title.short": "Песочница бота",
   skip: "К полю сообщения",
   language: "Язык страницы",
   parts: "Части страницы",
@@ -13,7 +14,7 @@ export default {
   "chats.back": "К списку чатов",
   "chats.unread.word": "непрочитанных",
   "chats.topic.word": "тема",
-  "chats.empty": "Здесь пока пусто. Напишите /start или нажмите сценарий «Познакомить всех с ботом»",
+  "chats.empty": "Пока пусто. Напишите /start или нажмите «Познакомить всех с ботом»",
   "chats.empty.group": "Здесь пока пусто",
   "role.employee": "сотрудник",
   "role.head": "руководитель отдела",
