@@ -38,6 +38,7 @@ class Parameter:
         default: A value, a `Default`, or ``REQUIRED``.
         behind: Words that its value follows (``from <number>``); empty: it is told by its place.
         named: It is said as ``name=value`` only.
+        by_core: The core takes its value; the function does not know it.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Parameter:
     default: Any = REQUIRED
     behind: tuple[str, ...] = ()
     named: bool = False
+    by_core: bool = False
 
     @property
     def is_required(self) -> bool:
@@ -144,6 +146,9 @@ class Declaration:
         return self.unbound or (self.groups and place.bound is not None)
 
 
+_TERM: Final = Parameter("until", UntilParam(), default=None, by_core=True)
+
+
 def command(  # noqa: PLR0913 — all that is declared about a command
     name: str,
     sub: str = "",
@@ -159,11 +164,13 @@ def command(  # noqa: PLR0913 — all that is declared about a command
     unbound: bool = False,
     hidden: bool = False,
     pause: float = 0.0,
+    undoable: bool = False,
     examples: Sequence[str] = (),
 ) -> Callable[[_F], _F]:
     """Declare an async function a command: ``(turn: Turn, …parameters) -> Answer``; see `Declaration` for the words.
 
     A keyword-only parameter is said as ``name=value`` only. A name that Python keeps for itself takes ``_`` at its end.
+    ``undoable``: its changes have a way back, so that each can be made for a time: the core takes the term.
     """
 
     def declare(function: _F) -> _F:
@@ -183,7 +190,7 @@ def command(  # noqa: PLR0913 — all that is declared about a command
             pause=pause,
             examples=tuple(examples),
             function=function,
-            parameters=tuple(_parameters(function)),
+            parameters=(*_parameters(function), *([_TERM] if undoable else [])),
         )
         setattr(function, _ATTRIBUTE, declaration)
         return function

@@ -15,7 +15,7 @@ from chat import linking
 from chat.answers import Button, Refusal, Reply, Words
 from chat.clock import Clock
 from chat.command import Commands
-from chat.conversation import Conversation
+from chat.conversation import LEAVE, Conversation
 from chat.files import keep
 from chat.line import Line, Word, holds_secret, read_line
 from chat.members import Members
@@ -43,6 +43,8 @@ _log = structlog.get_logger(__name__)
 
 _GROUPS: Final = {"group", "supergroup"}
 _LONGEST_ALERT: Final = 200
+_LEAVING: Final = {"отмена", "отмени", "отменить"}
+"""Words that leave a dialogue, as its button does."""
 _WORDS_WITHIN: Final = 9.0
 """Seconds that the ВАТС has for all that one message or press asks of it: words come within ten."""
 _TO_READ_BACK: Final = 2.0
@@ -190,13 +192,17 @@ class Talk:
             await self._stranger(scene, line, text)
         elif line is not None:
             await self.conversation.line(scene, line)
+        elif text.startswith("/"):
+            await self.conversation.phrase(scene, text)
         elif await self._noted(scene, message):
             return
+        elif dialogue is not None and text.casefold() in _LEAVING:
+            await self.conversation.line(scene, Line(LEAVE, "", ()))
         elif dialogue is not None:
             given = message.contact.phone_number if message.contact is not None else text
             await self._answered(scene, given)
         elif text:
-            raise Refusal("Не понял. Все команды: /help.")
+            await self.conversation.phrase(scene, text)
 
     async def _with_file(self, turn: Turn, line: Line | None, message: Message) -> Line | None:
         """Give a command the file that it came with, or that it answers; a file alone says the command that reads one.
@@ -280,9 +286,7 @@ class Talk:
             return
         if not text:
             raise Refusal("Ответьте словами или нажмите кнопку. Выйти: /cancel.")
-        said = await asker.read(scene, dialogue, text)
-        if said is not None:
-            await self.conversation.run(scene, dialogue.command, said)
+        await self.conversation.answered(scene, dialogue, text)
 
     async def _noted(self, scene: Scene, message: Message) -> bool:
         """Take a reply to a card as a note; answer whether it was one."""

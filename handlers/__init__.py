@@ -25,7 +25,9 @@ def commands() -> Commands:
         directory,
         dnd,
         domain,
+        due,
         export,
+        forget,
         groups,
         help,  # noqa: A004 — the subject's own word
         history,
@@ -36,6 +38,7 @@ def commands() -> Commands:
         links,
         me,
         members,
+        menu,
         mobile,
         music,
         numbers,
@@ -57,6 +60,7 @@ def commands() -> Commands:
 
     modules = (
         start,
+        menu,
         help,
         me,
         dnd,
@@ -69,6 +73,7 @@ def commands() -> Commands:
         departments,
         directory,
         contacts,
+        forget,
         settings,
         route,
         blacklist,
@@ -94,15 +99,16 @@ def commands() -> Commands:
         watch,
         links,
         groups,
+        due,
         audit,
         cancel,
         cards,
         cases,
     )
-    menu = {
+    screens = {
         about.CALLS: (history, call, inner, stats, export),
         about.REST: (dnd,),
-        about.CONTACTS: (contacts,),
+        about.CONTACTS: (contacts, forget),
         about.OWN_DEPARTMENTS: (departments,),
         about.EMPLOYEES: (directory, users),
         about.DEPARTMENTS: (department_settings, members),
@@ -126,4 +132,4 @@ def commands() -> Commands:
         about.JOURNAL: (audit,),
         about.HELP: (help,),
     }
-    return Commands.of(modules, menu)
+    return Commands.of(modules, screens)
