@@ -1,6 +1,7 @@
 """What is done again and again while this process leads (design, «The way of time»)."""
 
 import asyncio
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import randrange
 from typing import Final
@@ -35,11 +36,18 @@ _PUT_OFF: Final = (timedelta(seconds=10), timedelta(minutes=1), timedelta(minute
 _UPDATES_FOR: Final = timedelta(days=2)
 _EVENTS_FOR: Final = timedelta(days=14)
 _DIALOGUES_FOR: Final = timedelta(days=7)
-_CALLS_FOR: Final = timedelta(days=400)
 _BUTTONS_FOR: Final = timedelta(days=32)
 """What a button leads to is kept a day longer than the button works."""
 
 _log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """How long is remembered what people may want to look up: calls and what hangs on them, and who changed what."""
+
+    calls: timedelta
+    audit: timedelta
 
 
 class Duties:
@@ -53,6 +61,7 @@ class Duties:
         synchronisation: Synchronisation,
         catch_up: CatchUp,
         watch: Watch,
+        memory: Memory,
     ) -> None:
         self._store = store
         self._clock = clock
@@ -60,6 +69,7 @@ class Duties:
         self._synchronisation = synchronisation
         self._catch_up = catch_up
         self._watch = watch
+        self._memory = memory
 
     def all(self, *, synchronised: bool, looked_at: datetime | None) -> list[Duty]:
         """List them.
@@ -120,7 +130,10 @@ class Duties:
         await store.dialogues.forget(now - _DIALOGUES_FOR)
         await store.buttons.forget(now - _DAY)
         await store.invitations.forget(now - _DAY)
-        await store.cards.forget(now - _CALLS_FOR)
-        await store.calls.forget(now - _CALLS_FOR)
+        for of_calls in (store.cards, store.calls, store.cases, store.notes):
+            await of_calls.forget(now - self._memory.calls)
+        await store.forgetting.drop(now - self._memory.calls)
+        await store.audit.forget(now - self._memory.audit)
+        await store.requests.forget(now - self._memory.audit)
         await store.exchange.forget(now - _BUTTONS_FOR)
         await store.files.forget(now - _BUTTONS_FOR)

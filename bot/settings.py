@@ -23,6 +23,9 @@ _CRM_TOKEN_LENGTH = 8
 _BOT_TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]{3,}")
 _HOST = re.compile(r"[A-Za-z0-9._:-]+")
 _LAST_PORT = 65535
+_FEWEST_DAYS = 14
+"""So long repeats of a delivery and the catch-up with the history reach back, and then some."""
+_MOST_DAYS = 36_500
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +190,13 @@ def _port(value: object) -> object:
     return int(text)
 
 
+def _days(value: object) -> object:
+    text = str(value)
+    if not (text.isascii() and text.isdigit() and _FEWEST_DAYS <= int(text) <= _MOST_DAYS):
+        raise ValueError(f"не число дней от {_FEWEST_DAYS} до {_MOST_DAYS}")
+    return int(text)
+
+
 def _lower(value: object) -> object:
     return value.strip().lower() if isinstance(value, str) else value
 
@@ -260,6 +270,13 @@ class Settings(BaseSettings):
     )
     log_format: Annotated[Literal["text", "json"], _by(_lower)] = Field(
         "text", description="вид журнала: text или json", examples=["json"]
+    )
+
+    keep_calls_days: Annotated[int, _by(_days)] = Field(
+        400, description="сколько дней помнить звонки: карточки, обращения и заметки тоже", examples=["400"]
+    )
+    keep_audit_days: Annotated[int, _by(_days)] = Field(
+        1100, description="сколько дней помнить, кто что менял (/audit)", examples=["1100"]
     )
 
     def secrets(self) -> list[str]:

@@ -6,6 +6,7 @@ One process at a time leads (`Database.leader`): it polls, answers, delivers and
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
+from datetime import timedelta
 from functools import partial
 from typing import Any, Final
 
@@ -16,7 +17,7 @@ from aiogram.client.telegram import TelegramAPIServer
 from aiogram.methods import GetMe
 from aiogram.types import Message, Update
 
-from bot.duties import Duties
+from bot.duties import Duties, Memory
 from bot.exchange import WatchedVats
 from bot.feed import Feed
 from bot.house import House
@@ -214,7 +215,10 @@ class _Work:
             wake=self._wake,
             metrics=house.metrics,
         )
-        duties = Duties(self._store, house.clock, self._talk, self._synchronisation, self._catch_up, self._watch)
+        memory = Memory(timedelta(days=house.settings.keep_calls_days), timedelta(days=house.settings.keep_audit_days))
+        duties = Duties(
+            self._store, house.clock, self._talk, self._synchronisation, self._catch_up, self._watch, memory
+        )
         looked_at = await self._watch.looked_at()
         schedule = Schedule(house.clock, duties.all(synchronised=synchronised, looked_at=looked_at))
         async with asyncio.TaskGroup() as tasks:

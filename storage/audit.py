@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 
 from storage.repository import Repository, columns_of
 from storage.tables import audit
@@ -109,6 +109,10 @@ class Audit(Repository):
         """Count how often a person has used a command since a moment."""
         mine = (audit.c.person_id == person_id, audit.c.command == command, audit.c.at >= since)
         return int(await self._number(select(func.count()).select_from(audit).where(*mine)))
+
+    async def forget(self, before: datetime) -> int:
+        """Drop changes that were made before a moment."""
+        return (await self._write(delete(audit).where(audit.c.at < before))).rowcount
 
 
 def _undoable(now: datetime) -> tuple[Any, ...]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, select, update
+from sqlalchemy import ColumnElement, case, delete, select, update
 
 from storage.repository import Repository, columns_of
 from storage.tables import case_calls, cases
@@ -118,6 +118,10 @@ class Cases(Repository):
         """Close an open case; answer whether this closed it."""
         open_one = (cases.c.id == id, cases.c.closed_at.is_(None))
         return await self._changed(update(cases).where(*open_one).values(closed_by=person_id, closed_at=at))
+
+    async def forget(self, before: datetime) -> int:
+        """Drop cases whose last missed call was before a moment, the open ones too: nobody will settle them now."""
+        return (await self._write(delete(cases).where(cases.c.last_at < before))).rowcount
 
     async def _changed(self, change: Any) -> bool:
         return (await self._write(change)).rowcount > 0

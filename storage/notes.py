@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select
 
 from storage.repository import Repository, columns_of
 from storage.tables import notes
@@ -37,3 +37,7 @@ class Notes(Repository):
         """Give a client's notes, the newest first."""
         question = select(*_NOTE).where(notes.c.client == client).order_by(notes.c.id.desc()).limit(limit)
         return [Note(*row) for row in await self._all(question)]
+
+    async def forget(self, before: datetime) -> int:
+        """Drop notes that were written before a moment."""
+        return (await self._write(delete(notes).where(notes.c.at < before))).rowcount

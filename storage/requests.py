@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from storage.repository import Repository, columns_of
 from storage.tables import link_requests
@@ -55,3 +55,7 @@ class LinkRequests(Repository):
         undecided = (link_requests.c.id == id, link_requests.c.decided_at.is_(None))
         change = update(link_requests).where(*undecided).values(login=login, decided_by=by, decided_at=at)
         return (await self._write(change)).rowcount > 0
+
+    async def forget(self, before: datetime) -> int:
+        """Drop requests that were made before a moment, decided or not."""
+        return (await self._write(delete(link_requests).where(link_requests.c.asked_at < before))).rowcount

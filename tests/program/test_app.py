@@ -11,6 +11,8 @@ from bot.loading import load
 from sandbox.telegram.people import Person
 from sandbox.telegram.virtual import VirtualTelegram
 from sandbox.vats.virtual import VirtualVats
+from storage.audit import NewEntry
+from storage.calls import StoredCall
 from tests.program.running import free_port
 from tests.running import MovedClock, RunningBot, eventually
 from vats.client import Vats
@@ -138,3 +140,30 @@ async def test_a_module_is_loaded_beside_the_loop_and_its_failure_is_handed_on()
     assert (await load("bot.probe")).main
     with pytest.raises(ModuleNotFoundError):
         await load("bot.nothing")
+
+
+async def test_calls_and_changes_are_remembered_as_long_as_the_operator_wishes(
+    bot: RunningBot, clock: MovedClock
+) -> None:
+    bot.changes.update(keep_calls_days=30, keep_audit_days=60)
+    await bot.restarts()
+    store, at = await bot.store(), clock.now()
+    await store.notes.add("call", "79261904198", 1, "note", at)
+    case, _ = await store.cases.open(-100, None, "79261904198", at)
+    await store.calls.save(StoredCall("call", {}, "79261904198", at, at, over=True))
+    entry = await store.audit.begin(NewEntry(at, 1, None, 1, "dnd", "what", "before"))
+    assert entry is not None
+
+    async def left() -> tuple[bool, bool, bool, bool]:
+        return (
+            bool(await store.notes.of_client("79261904198")),
+            await store.cases.get(case.id) is not None,
+            await store.calls.get("call") is not None,
+            await store.audit.get(entry) is not None,
+        )
+
+    for days, expected in ((29, (True,) * 4), (2, (False, False, False, True)), (30, (False,) * 4)):
+        await clock.moves(days=days)
+        async with asyncio.timeout(5):
+            while await left() != expected:  # noqa: ASYNC110 (a table rings no bell)
+                await asyncio.sleep(0.02)
