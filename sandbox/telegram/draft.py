@@ -18,13 +18,14 @@ def units(text: str) -> int:
 
 @dataclass(slots=True)
 class Open:
-    """An entity that began: by which mark, at which place of the source, and where in the text that is shown."""
+    """An entity that began: by which mark, where in the source and in the shown text, and as which of all."""
 
     kind: str
     mark: str
     place: int
     offset: int
     begins: int
+    number: int
     details: Entity = field(default_factory=dict)
 
 
@@ -36,7 +37,8 @@ class Draft:
     pieces: list[str] = field(default_factory=list)
     length: int = 0
     open: list[Open] = field(default_factory=list)
-    entities: list[Entity] = field(default_factory=list)
+    begun: int = 0
+    entities: list[tuple[int, Entity]] = field(default_factory=list)
 
     def add(self, text: str) -> None:
         """Go on with a piece of text."""
@@ -45,7 +47,8 @@ class Draft:
 
     def begin(self, kind: str, mark: str, place: int, **details: Any) -> None:
         """Let an entity begin; ``place`` is where its mark stands in the source."""
-        self.open.append(Open(kind, mark, place, self.length, len(self.pieces), details))
+        self.open.append(Open(kind, mark, place, self.length, len(self.pieces), self.begun, details))
+        self.begun += 1
 
     @property
     def inner(self) -> Open | None:
@@ -61,9 +64,8 @@ class Draft:
         ended = self.open.pop()
         length = self.length - ended.offset
         if length:
-            self.entities.append(
-                {"type": ended.kind, "offset": ended.offset, "length": length, **ended.details, **details}
-            )
+            told = {"type": ended.kind, "offset": ended.offset, "length": length, **ended.details, **details}
+            self.entities.append((ended.number, told))
 
     def forget(self) -> None:
         """Let the inner entity end as if it had never begun; its text stays."""
@@ -92,7 +94,7 @@ class Draft:
 
     def finished(self) -> tuple[str, list[Entity]]:
         """Answer the text and its entities, outer before inner."""
-        return "".join(self.pieces), sorted(self.entities, key=lambda one: (one["offset"], -one["length"]))
+        return "".join(self.pieces), [entity for _, entity in sorted(self.entities, key=lambda one: one[0])]
 
 
 def _person(url: str) -> int | None:

@@ -200,6 +200,10 @@ class VirtualTelegram:
         """
         return self.server.failures.ask(method, how, times, chat.id if chat else None, seconds)
 
+    def paces(self, limits: Limits) -> None:
+        """Enforce other limits from now on; what was sent before does not count."""
+        self.api.pace = Pace(limits, monotonic)
+
     def heal(self) -> None:
         """Let nothing fail any more."""
         self.server.failures.heal()
