@@ -7,13 +7,15 @@ import csv
 import io
 from collections.abc import Iterable
 from datetime import UTC, datetime, time, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from sandbox.vats.contract import Answer, Request
 from sandbox.vats.errors import invalid
 from sandbox.vats.exchange import Exchange, Operate
 from sandbox.vats.missed import became_of
 from sandbox.vats.state import InsideCall, OutsideCall
+
+Row = TypeVar("Row", OutsideCall, InsideCall)
 
 _DAY = timedelta(days=1)
 
@@ -128,8 +130,7 @@ def _outside(exchange: Exchange, request: Request) -> list[OutsideCall]:
         and (not groups or call.department in groups)
         and (not statuses or became_of(call, calls) in statuses)
     ]
-    found.sort(key=lambda call: call.start, reverse=True)
-    return found[: _limit(exchange, request)]
+    return _newest(found, exchange, request)
 
 
 def _inside(exchange: Exchange, request: Request) -> list[InsideCall]:
@@ -142,13 +143,15 @@ def _inside(exchange: Exchange, request: Request) -> list[InsideCall]:
         and asked in ("all", call.status)
         and (user is None or user in (call.caller, call.called))
     ]
-    found.sort(key=lambda call: call.start, reverse=True)
-    return found[: _limit(exchange, request)]
+    return _newest(found, exchange, request)
 
 
-def _limit(exchange: Exchange, request: Request) -> int:
+def _newest(calls: list[Row], exchange: Exchange, request: Request) -> list[Row]:
+    """Take the newest calls, as many as one answer has; of those that began at once, the last to end is first."""
     asked: int = request.query.get("limit", exchange.history_cap)
-    return min(asked, exchange.history_cap)
+    calls.reverse()
+    calls.sort(key=lambda call: call.start, reverse=True)
+    return calls[: min(asked, exchange.history_cap)]
 
 
 def _is_of_type(call: OutsideCall, asked: str) -> bool:

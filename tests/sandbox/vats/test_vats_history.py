@@ -159,12 +159,12 @@ async def test_inner_history_in_both_formats(wire: Wire, vats: VirtualVats) -> N
     vats.talks_inside("ivan", "maria", seconds=9)
     rows = await wire.do("get_inner_history_json", query={"user": "anna"})
     assert [(row["from"], row["to"], row["to_name"], row["status"]) for row in rows] == [
-        ("anna", "olga", "Ольга Петрова", "success"),
         ("ivan", "anna", "Анна Смирнова", "noanswer"),
+        ("anna", "olga", "Ольга Петрова", "success"),
     ]
     assert len(await wire.do("get_inner_history_json", query={"type": "success"})) == 2
     text = await wire.do("get_inner_history_csv", query={"user": "anna"})
-    out, into = csv.reader(io.StringIO(text))
+    into, out = csv.reader(io.StringIO(text))
     assert out[:4] == ["1", "out", "anna@sever.vats.example", "olga@sever.vats.example"]
     assert (into[1], into[-1]) == ("in", "")
 
