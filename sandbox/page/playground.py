@@ -56,7 +56,7 @@ class Playground:
     ) -> None:
         self._bot = bot
         self._static = static
-        self._feed = Feed()
+        self.feed = Feed()
         self._work: Work | None = None
         self._failing = Failing(vats, telegram)
         exchange = ExchangeSight(vats)
@@ -93,7 +93,7 @@ class Playground:
                 try:
                     yield self
                 finally:
-                    self._feed.stop()
+                    self.feed.stop()
                     looking.cancel()
                     self._work.stop()
         finally:
@@ -113,7 +113,7 @@ class Playground:
                 web.get("/", self._index),
                 web.get("/static/{path:.+}", self._file),
                 web.get("/api/state", self._state),
-                web.get("/api/events", self._feed.serve),
+                web.get("/api/events", self.feed.serve),
                 web.get("/api/log/{id}", self._logged),
                 web.post("/api/failure", answering(self._fail)),
                 web.post("/api/scenario", answering(self.scenarios.play)),
@@ -141,7 +141,7 @@ class Playground:
 
     async def _state(self, _request: web.Request) -> web.Response:
         self._tell_changes()
-        return web.json_response({"event": self._feed.newest, **self._view.state()})
+        return web.json_response({"event": self.feed.newest, **self._view.state()})
 
     async def _logged(self, request: web.Request) -> web.Response:
         entry = self._log.whole(request.match_info["id"])
@@ -185,7 +185,7 @@ class Playground:
         while True:
             told = 0
             try:
-                told = self._tell_changes() if self._feed.readers else 0
+                told = self._tell_changes() if self.feed.readers else 0
             except Exception as error:  # noqa: BLE001 -- a worker's loop: what cannot be shown must not end the page
                 _log.warning("the page cannot be told", exc_info=error)
             await asyncio.sleep(_REST if told > _REST_AFTER else _LOOK_EVERY)
@@ -195,9 +195,9 @@ class Playground:
         changes = self._view.changes()
         if changes is None:
             self._view.state()
-            self._feed.begin_anew()
+            self.feed.begin_anew()
             return 0
-        return self._feed.add(changes) if changes else 0
+        return self.feed.add(changes) if changes else 0
 
 
 async def _listen(runner: web.AppRunner, ports: Iterable[int]) -> None:

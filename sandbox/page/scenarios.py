@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from sandbox.page.cast import Cast
 from sandbox.page.fields import Fields, Json, cannot
-from sandbox.page.why import first_of, in_russian
+from sandbox.page.why import first_of, in_english, in_russian
 from sandbox.page.work import Work
+from sandbox.telegram.waiting import PATIENCE
 from sandbox.vats.scenarios import SCENARIOS
 
 if TYPE_CHECKING:
@@ -19,12 +20,16 @@ _AT_ONCE = 0.3
 
 @dataclass
 class Scenarios:
-    """Plays scenes, each at most once at a time. ``cast`` is who may meet the bot; nobody when others play."""
+    """Plays scenes, each at most once at a time.
+
+    ``cast`` is who may meet the bot; without one nobody does. ``patience``: seconds that each of them waits for it.
+    """
 
     vats: "VirtualVats"
     work: Callable[[], Work]
     cast: Cast | None = None
     pace: float = 1.0
+    patience: float = PATIENCE
     _running: set[str] = field(default_factory=set)
     _errors: dict[str, BaseException | None] = field(default_factory=dict)
 
@@ -46,7 +51,7 @@ class Scenarios:
 
     @staticmethod
     def _failed(error: BaseException | None) -> Json:
-        return {"error": in_russian(error) if error else None, "error_en": str(error) if error else None}
+        return {"error": in_russian(error) if error else None, "error_en": in_english(error) if error else None}
 
     async def play(self, fields: Fields) -> Json:
         """Begin a scene; what goes wrong in its first moment is refused, what goes wrong later is told beside it."""
@@ -77,7 +82,8 @@ class Scenarios:
         if cast is None:
             return
         for person in cast.people.values():
-            answer = await person.writes("/start")
-            if any(answer.keyboard):
-                await person.shares_phone()
-        await cast.admin.writes("/bind «Отдел продаж»", chat=cast.group)
+            answer = await person.writes("/start", timeout=self.patience)
+            keys = [key for row in answer.reply_markup.get("keyboard", ()) for key in row]
+            if any(key.get("request_contact") for key in keys):  # who is known already is not asked
+                await person.shares_phone(timeout=self.patience)
+        await cast.admin.writes("/bind «Отдел продаж»", chat=cast.group, timeout=self.patience)

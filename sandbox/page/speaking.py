@@ -69,9 +69,7 @@ class Speaking:
         """Find a person and a chat where that person is."""
         person, chat = self._person(fields), self._chat(fields, name)
         if chat.user is not person.user and not (chat.is_group and chat.has(person.id)):
-            raise cannot(
-                f"{person.user.first_name} не состоит в этом чате.", f"{person.user.first_name} is not in this chat."
-            )
+            raise cannot(f"{person.user.first_name} не состоит в этом чате.", "This person is not in this chat.")
         return person, chat
 
     def _may_speak(self, person: Person, chat: Chat, topic: int | None) -> None:

@@ -2,6 +2,8 @@
 
 import re
 
+from sandbox.telegram.waiting import NoAnswer
+
 _WORDS = (
     (r"talks already$", "Этот телефон уже занят разговором."),
     (r"does not talk$", "Этот телефон сейчас не занят разговором."),
@@ -20,8 +22,16 @@ _OTHERWISE = "Сейчас так нельзя."
 
 
 def in_russian(error: BaseException) -> str:
-    """Say in Russian why a call cannot be stepped so."""
+    """Say in Russian why a call cannot be stepped so, or what a person waited for in vain."""
+    if isinstance(error, NoAnswer):
+        return "Бот не ответил."
     return next((words for pattern, words in _WORDS if re.search(pattern, str(error))), _OTHERWISE)
+
+
+def in_english(error: BaseException) -> str:
+    """Say the same in English: the exchange's own words."""
+    words = str(error).partition("\n")[0]
+    return f"Not now: {words}." if words else "Not now."
 
 
 def first_of(error: BaseException) -> BaseException:

@@ -6,7 +6,7 @@ from collections.abc import Coroutine
 from typing import Any, TypeVar
 
 from sandbox.page.fields import NotDone, cannot, missing
-from sandbox.page.why import first_of, in_russian
+from sandbox.page.why import first_of, in_english, in_russian
 from sandbox.telegram.waiting import NoAnswer
 from sandbox.vats.calls import CallError
 from sandbox.vats.errors import Refusal
@@ -56,12 +56,10 @@ async def _kept(work: Coroutine[Any, Any, T], outcome: "asyncio.Future[T]") -> N
         done = await work
     except NotDone as refusal:
         outcome.set_exception(refusal)
-    except CallError as error:
-        outcome.set_exception(cannot(in_russian(error), f"Not now: {error}."))
+    except (CallError, NoAnswer) as error:
+        outcome.set_exception(cannot(in_russian(error), in_english(error)))
     except Refusal as refusal:
         outcome.set_exception(missing("В АТС такого нет.", f"The exchange has none: {refusal.message}"))
-    except NoAnswer as error:
-        outcome.set_exception(cannot("Бот не ответил.", f"The bot did not answer: {error}"))
     except asyncio.CancelledError:
         outcome.cancel()
         raise
