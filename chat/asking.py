@@ -17,6 +17,7 @@ from chat.scene import Scene
 from chat.screens.forms import Forms, filled, spot_of
 from chat.screens.keys import BACK, CANCEL, EARLIER, LATER, READY, do, go
 from chat.screens.spot import Home, Sheet
+from chat.screens.titles import title
 from chat.telling import Teller
 from chat.turn import Turn
 
@@ -26,6 +27,10 @@ _IN_A_ROW: Final = 3
 
 DONE: Final = READY
 NEXT: Final = "Ещё ›"
+UNNAMED: Final = frozenset({"Что выбрать?", "Что написать?"})
+"""Questions of kinds that do not know what they are asked for."""
+
+_FIND: Final = "Можно и написать: имя, номер или часть."
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +122,7 @@ class Asker:
             asks=parameter.name,
             words=plain(question.words),
             offers=[(offer.label, {parameter.name: offer.said}) for offer in question.offers],
-            head=_head(scene, declaration, reading, parameter),
+            head=await _head(scene, declaration, reading, parameter),
         )
         await self._show(scene, dialogue, parameter)
 
@@ -133,7 +138,7 @@ class Asker:
             asks=parameter.name,
             words=plain(missing.question or ""),
             offers=[(label, dict(values)) for label, values in missing.choices],
-            head=_head(scene, declaration, reading, parameter),
+            head=await _head(scene, declaration, reading, parameter),
         )
         await self._show(scene, dialogue, parameter)
 
@@ -208,12 +213,14 @@ class Asker:
         ]
         head, _, values = dialogue.head.partition("\n")
         lines: list[Words] = [Bold(head)] if head else []
-        lines += [line for line in (values, before, dialogue.words or parameter.param.question) if line]
+        lines += [line for line in (values, before, _question(dialogue, parameter)) if line]
         if dialogue.chosen:
             chosen = await self._chosen(turn, dialogue, parameter)
             lines.append(f"Выбрано: {parameter.param.shown(chosen)}. Когда всё – «{DONE}».")
         elif not offers:
             lines.append(f"Например: {parameter.param.example}")
+        elif len(offers) > _A_PAGE and scene.home is not None:
+            lines.append(_FIND)
         if not turn.place.is_private:
             lines.append("Ответьте на это сообщение.")
         rows = [*_choices(dialogue, offers, page)]
@@ -245,12 +252,11 @@ class Asker:
         await turn.store.dialogues.put(place.chat_id, person.id, dialogue.dump(), turn.clock.now())
 
 
-def _head(scene: Scene, declaration: Declaration, reading: Reading, asks: Parameter) -> str:
+async def _head(scene: Scene, declaration: Declaration, reading: Reading, asks: Parameter) -> str:
     """On a screen: what the question is about, and what was said, a line a value; ``asks`` is what is asked."""
     if scene.home is None:
         return ""
-    lines = [plain(line) for name, line in filled(declaration, reading) if name != asks.name]
-    return "\n".join([declaration.title, *lines])
+    return "\n".join([declaration.title, *await filled(scene.turn, declaration, reading, but=asks.name)])
 
 
 def _step_back(declaration: Declaration, dialogue: Dialogue, home: Home) -> Key:
@@ -264,6 +270,12 @@ def _step_back(declaration: Declaration, dialogue: Dialogue, home: Home) -> Key:
         return go(BACK, home.spot)
     left = {name: words for name, words in dialogue.said.items() if name != asked[-1]}
     return do(BACK, declaration.path, left, home)
+
+
+def _question(dialogue: Dialogue, parameter: Parameter) -> str:
+    """Say what is asked; on a screen a value that has no question of its own is called by its name."""
+    asked = dialogue.words or parameter.param.question
+    return f"{title(dialogue.command, parameter)}:" if dialogue.home is not None and asked in UNNAMED else asked
 
 
 def _choices(dialogue: Dialogue, offers: Sequence[tuple[str, Mapping[str, str]]], page: int) -> list[list[Key]]:

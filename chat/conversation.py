@@ -24,7 +24,7 @@ from chat.rendering import joined, plain
 from chat.rights import RESTRICTED_ROLE, Right, may
 from chat.scene import Scene
 from chat.screens.forms import Forms, begins_with_form, spot_of
-from chat.screens.keys import CANCEL
+from chat.screens.keys import CANCEL, ask
 from chat.screens.screens import Screens
 from chat.screens.spot import Home, Spot
 from chat.telling import Teller
@@ -48,6 +48,7 @@ LEAVE: Final = "cancel"
 _NEAR_ENOUGH: Final = 60
 
 _PRIVATELY: Final = "Пароли и ключи – только в личном чате со мной."
+_AGAIN: Final = "Указать другое…"
 _SENT: Final = "Прислал отдельным сообщением."
 
 
@@ -139,8 +140,15 @@ class Conversation:
 
         async def go_on() -> None:
             said = await self.asker.read(here, dialogue, text)
-            if said is not None:
+            if said is None:
+                return
+            try:
                 await self.run(here, dialogue.command, said)
+            except Refusal as refused:
+                if here.home is None:
+                    raise
+                again = ask(_AGAIN, dialogue.command, dialogue.said, dialogue.asks, here.home)
+                await self._teller.say(here, refused.words, [[again]])
 
         await self.on_screen(here, go_on())
 
@@ -224,7 +232,7 @@ class Conversation:
             case Change():
                 await self._change(scene, declaration, said, answer, before)
             case Reply():
-                more = await self._more(scene, declaration, said)
+                more = await self._other(scene, declaration, said)
                 await self._teller.reply(scene, answer, command=declaration.path, said=said, page=page, more=more)
             case Missing():
                 await self.asker.ask_after_all(scene, declaration, reading, answer)
@@ -250,13 +258,13 @@ class Conversation:
             case Photo():
                 await self._teller.photo(scene, answer)
         if scene.home is not None:
-            rows = [await self._more(scene, declaration, said)]
+            rows = [await self._other(scene, declaration, said)]
             await self._teller.say(scene, joined([Bold(declaration.title), _SENT]), rows)
 
-    async def _more(self, scene: Scene, declaration: Declaration, said: Mapping[str, str]) -> list[Key]:
+    async def _other(self, scene: Scene, declaration: Declaration, said: Mapping[str, str]) -> list[Key]:
         if scene.home is None:
             return []
-        return await self.forms.more(scene.turn, declaration, said, scene.home)
+        return await self.forms.other(scene.turn, declaration, said, scene.home)
 
     async def _change(
         self, scene: Scene, declaration: Declaration, said: dict[str, str], change: Change, before: str | None
@@ -288,7 +296,8 @@ class Conversation:
             Key(CONFIRM, confirm, once=True, lasts=CONFIRM_FOR),
             Key(CANCEL, {"core": "drop"}, once=True, lasts=CONFIRM_FOR),
         ]
-        await self._teller.say(scene, joined(lines), [row, await self._more(scene, declaration, said)])
+        more = [] if scene.home is None else await self.forms.more(scene.turn, declaration, said, scene.home)
+        await self._teller.say(scene, joined(lines), [row, more])
 
     async def _told(
         self,

@@ -36,8 +36,12 @@ class Key:
         return replace(self, action={**self.action, "home": home.dump()})
 
 
-def of_button(button: Button) -> Key:
-    """Make a key of a command's button."""
+def of_button(button: Button, home: Home | None = None) -> Key:
+    """Make a key of a command's button; with ``home``, of one that goes on with what is on that screen."""
+    if home is not None and not button.once:
+        begun = Home(home.spot, tuple(button.run.values))
+        run = {"core": "do", "command": button.run.command, "said": dict(button.run.values), "home": begun.dump()}
+        return Key(button.label, run, anyone=button.anyone)
     action: dict[str, Any] = {"command": button.run.command, "values": dict(button.run.values)}
     if button.replaces:
         action["replaces"] = True

@@ -57,7 +57,7 @@ class Presser:
                 here = scene.at(Home(), Sheet.of(button.group))
                 await self._conversation.screens.draw(here, Spot.load(action["to"]))
             case "do":
-                await self._conversation.run(scene, action["command"], action["said"])
+                await self._rested(scene, button, action["said"])
             case "field":
                 await self._conversation.ask(scene, action["command"], action["said"], action["asks"])
             case "page":
@@ -92,15 +92,20 @@ class Presser:
         self._conversation.check(scene.turn, declaration)
 
     async def _run(self, scene: Scene, button: SavedButton) -> None:
-        action, loop = button.action, asyncio.get_running_loop()
-        declaration = self._conversation.commands.get(action["command"])
+        action = button.action
+        here = scene if action.get("replaces") else scene.anew()
+        await self._rested(here, button, action["values"])
+
+    async def _rested(self, scene: Scene, button: SavedButton, said: Mapping[str, str]) -> None:
+        """Run a command, unless the same finger has slipped: some do not bear a second press at once."""
+        path, loop = button.action["command"], asyncio.get_running_loop()
+        declaration = self._conversation.commands.get(path)
         pause = declaration.pause if declaration is not None else 0.0
         finger = button.key, scene.turn.actor.person.id
         if self._rests.get(finger, 0.0) > loop.time():
             raise Refusal(_AGAIN)
-        here = scene if action.get("replaces") else scene.anew()
         try:
-            await self._conversation.run(here, action["command"], action["values"])
+            await self._conversation.run(scene, path, said)
         finally:
             # Counted from the end: presses of one chat wait for each other, however long the first one takes.
             self._rests = {one: until for one, until in self._rests.items() if until > loop.time()}

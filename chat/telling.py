@@ -60,7 +60,7 @@ class Teller:
         if reply.alert and scene.press is not None:
             await scene.press.answer(reply.alert, alert=True)
             return
-        rows = [[of_button(button) for button in row] for row in reply.buttons]
+        rows = [[of_button(button, scene.home) for button in row] for row in reply.buttons]
         if isinstance(reply.body, Sequence) and not isinstance(reply.body, str):
             shown = page_of(reply.body, page)
             rows = [*([of_button(button)] for button in shown.buttons), *rows, _turning(scene, shown, command, said)]

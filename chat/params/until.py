@@ -53,7 +53,7 @@ class UntilParam(Param[UntilValue]):
     """A time or a length of time, behind «for», «until», «на» or «до»."""
 
     what = "на 45 мин | до 18:00"
-    question = "На сколько или до какого времени?"
+    question = "На сколько или до какого времени? Можно и написать: «на 45 мин», «до 17:30»."
     example = "на 45 мин"
 
     async def choices(self, turn: "Turn") -> Sequence[Offer]:

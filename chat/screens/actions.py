@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from chat.command import Commands, Declaration, Parameter
 from chat.params.choice import ChoiceParam, Switch
@@ -11,9 +10,6 @@ from chat.subjects import Subject
 from chat.turn import Turn
 from storage.company import Department, Employee
 
-_LAST: Final = frozenset({"del"})
-"""What takes away stands below everything else."""
-
 
 @dataclass(frozen=True, slots=True)
 class Action:
@@ -21,6 +17,11 @@ class Action:
 
     declaration: Declaration
     said: Mapping[str, str]
+
+    @property
+    def takes_away(self) -> bool:
+        """Whether it takes something away: it stands below everything else."""
+        return "del" in self.declaration.sub.split()
 
 
 def slot(declaration: Declaration, kind: str) -> Parameter | None:
@@ -111,7 +112,7 @@ class Actions:
 
 
 def _in_order(actions: Iterable[Action]) -> list[Action]:
-    return sorted(actions, key=lambda one: bool(_LAST & set(one.declaration.sub.split())))
+    return sorted(actions, key=lambda one: one.takes_away)
 
 
 def paths(several: Iterable[Sequence[Action]]) -> set[str]:

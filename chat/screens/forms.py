@@ -5,7 +5,6 @@ from typing import Final
 
 from aiogram.utils.formatting import Bold
 
-from chat.answers import Words
 from chat.command import Commands, Declaration, Parameter
 from chat.keyboard import Key
 from chat.params.until import UntilParam
@@ -19,9 +18,10 @@ from chat.telling import Teller
 from chat.turn import Turn
 
 _FILLED: Final = "✓"
+_A_ROW: Final = 3
 _FOR_A_TIME: Final = "На время…"
 _MORE: Final = "Уточнить…"
-_WHAT: Final = "Можно указать ещё, или сразу «Готово»."
+_WHAT: Final = "Нажмите, что указать. Когда всё – «Готово»."
 
 
 def begins_with_form(declaration: Declaration) -> bool:
@@ -29,13 +29,22 @@ def begins_with_form(declaration: Declaration) -> bool:
     return any(parameter.named and not parameter.is_required for parameter in declaration.parameters)
 
 
-def filled(declaration: Declaration, reading: Reading) -> list[tuple[str, str]]:
-    """Tell what was said so far, a line a value, with the name of its parameter."""
+async def filled(turn: Turn, declaration: Declaration, reading: Reading, *, but: str = "") -> list[str]:
+    """Tell what was said so far, a line a value; ``but`` is a parameter that is left out."""
     return [
-        (one.name, f"{title(declaration.path, one)}: {one.param.shown(reading.values[one.name])}")
+        f"{title(declaration.path, one)}: {await _shown(turn, one, reading)}"
         for one in declaration.parameters
-        if one.name in reading.said and one.name in reading.values
+        if one.name in reading.said and one.name in reading.values and one.name != but
     ]
+
+
+async def _shown(turn: Turn, parameter: Parameter, reading: Reading) -> str:
+    """Say a value for people; what is only a code has the label that it was offered with."""
+    shown, said = parameter.param.shown(reading.values[parameter.name]), reading.said[parameter.name]
+    if shown != said or parameter.param.secret:
+        return shown
+    offers = await parameter.param.choices(turn)
+    return next((offer.label for offer in offers if offer.said == said), shown)
 
 
 class Forms:
@@ -57,13 +66,14 @@ class Forms:
         fields = [
             ask(_label(declaration, one, is_filled=one.name in said), path, said, one.name, form) for one in open_
         ]
-        lines: list[Words] = [Bold(declaration.title), *(line for _, line in filled(declaration, reading)), "", _WHAT]
+        told = await filled(scene.turn, declaration, reading)
+        text = joined([Bold(declaration.title), *told, "", _WHAT])
         ends = [
             do(READY, path, said, Home(form.spot, fixed, ready=True)),
             go(CANCEL, spot.up() if spot.form is not None else spot),
         ]
         here = scene.at(form)
-        await self._teller.say(here, joined(lines), [*laid(fields), ends], leading=ways(form.spot.up()))
+        await self._teller.say(here, text, [*laid(fields), ends], leading=ways(form.spot.up()))
 
     async def more(
         self, turn: Turn, declaration: Declaration, said: Mapping[str, str], home: Home, *, asks: str = ""
@@ -72,7 +82,7 @@ class Forms:
 
         One value is asked for at once, several are a form; and all are while a value, ``asks``, is asked for still.
         """
-        spot = home.spot.up() if home.spot.form is not None else home.spot
+        spot = spot_of(home)
         open_ = [
             one
             for one in declaration.parameters
@@ -85,12 +95,24 @@ class Forms:
         is_term = all(one.is_until for one in open_)
         return [go(_FOR_A_TIME if is_term else _MORE, spot.filling(declaration.path, said, home.fixed))]
 
+    async def other(self, turn: Turn, declaration: Declaration, said: Mapping[str, str], home: Home) -> list[Key]:
+        """Make the buttons that show the same otherwise: another period, others' calls; each is done at once."""
+        open_ = [
+            one
+            for one in declaration.parameters
+            if not (one.is_required or one.is_until or one.name in home.fixed) and await _is_askable(turn, one)
+        ]
+        if begins_with_form(declaration) or len(open_) > _A_ROW:
+            return await self.more(turn, declaration, said, home)
+        back = Home(spot_of(home), home.fixed, ready=True)
+        return [_one_more(declaration, said, one, back) for one in open_]
+
     def term(self, declaration: Declaration, said: Mapping[str, str], home: Home) -> list[Key]:
         """Make the button that makes a change for a time alone; none: it cannot be, or is already."""
         until = next((one for one in declaration.parameters if one.is_until and one.name not in said), None)
         if until is None:
             return []
-        spot = home.spot.up() if home.spot.form is not None else home.spot
+        spot = spot_of(home)
         return [_one_more(declaration, said, until, Home(spot, home.fixed, ready=True))]
 
     def unset(self, declaration: Declaration, said: Mapping[str, str], asks: Parameter, home: Home) -> list[Key]:

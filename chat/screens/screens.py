@@ -8,10 +8,10 @@ from aiogram.utils.formatting import Bold, Text
 
 from chat.answers import Refusal, Reply, Words
 from chat.calling import call, check_targets
-from chat.command import Commands, Declaration
+from chat.command import Commands, Declaration, Parameter
 from chat.keyboard import Key
 from chat.pages import page_of
-from chat.params.param import NotRead, Param, Several
+from chat.params.param import NotRead, Several
 from chat.reading import Misread, Reader
 from chat.refusals import refusal
 from chat.rendering import joined, parts, plain
@@ -111,21 +111,18 @@ class Screens:
         for one in without:
             rest += await self._of(scene.turn, one, spot)
         if shown is not None and not subject.thing:
-            rest += await self._forms.more(scene.turn, shown, {}, Home(spot))
+            rest += await self._forms.other(scene.turn, shown, {}, Home(spot))
         if not any(plain(line) for line in lines[1:]):
             lines.append(_CHOOSE)
         await self._say(scene, spot, lines, [*rows, *laid(rest)], self._up(subject, spot))
 
     async def _thing(self, scene: Scene, actions: Actions, subject: Subject, spot: Spot, notice: str) -> None:
         turn, lister = scene.turn, actions.lister(subject)
-        try:
-            if lister is None:
-                raise NotRead(_GONE)
-            value = await lister.param.read_whole(turn, spot.thing)
-        except (NotRead, Several):
+        value = await _read(turn, lister, spot.thing)
+        if lister is None or value is None:
             await self._subject(scene, actions, subject, replace(spot, thing="", within=""), _GONE)
             return
-        name = _name(turn, lister.param, value, spot.thing)
+        name = lister.param.shown(value) or spot.thing
         found = actions.with_thing(subject, spot.thing, value)
         within = next((one for one in found if one.key == spot.within), None)
         if within is not None and within != subject:
@@ -136,19 +133,17 @@ class Screens:
         if shown is not None and shown.parameters:
             said = {shown.parameters[0].name: spot.thing}
             state = await self._state(turn, shown, said, Home(spot), paths(found.values()))
-        lines: list[Words] = [Bold(f"{subject.title} › {name}"), notice, state.words or _CHOOSE]
+        head: Words = Text(subject.title, " ›") if state.words else Bold(f"{subject.title} › {name}")
+        lines: list[Words] = [head, notice, state.words or _CHOOSE]
         own = found.pop(subject)
         keys = [*state.keys]
         for one in own:
-            if "del" not in one.declaration.sub.split():
-                keys += await self._of(turn, one, spot)
-        if shown is not None:
-            keys += await self._forms.more(turn, shown, said, Home(spot, tuple(said)))
+            keys += [] if one.takes_away else await self._of(turn, one, spot)
+        keys += await self._forms.other(turn, shown, said, Home(spot, tuple(said))) if shown is not None else []
         for other, several in found.items():
             keys += await self._group(actions, turn, other, subject, several, spot)
         for one in own:
-            if "del" in one.declaration.sub.split():
-                keys += await self._of(turn, one, spot)
+            keys += await self._of(turn, one, spot) if one.takes_away else []
         await self._say(scene, spot, lines, laid(keys), spot.up())
 
     async def _within(
@@ -262,5 +257,11 @@ class Screens:
         await self._teller.say(scene.at(Home(spot)), words, rows, leading=leading)
 
 
-def _name(turn: Turn, param: Param[Any], value: Any, said: str) -> str:  # noqa: ARG001
-    return param.shown(value) or said
+async def _read(turn: Turn, lister: Parameter | None, said: str) -> Any:
+    """Read a thing; None: there is no such thing any more."""
+    if lister is None:
+        return None
+    try:
+        return await lister.param.read_whole(turn, said)
+    except (NotRead, Several):
+        return None
