@@ -311,6 +311,21 @@ class GiveBackLater(OwnStep):
         await store.due.add(self.at, GIVE_BACK, {**self.about, "steps": list(self.steps)}, self.key)
 
 
+class EndTerm(OwnStep):
+    """Change nothing back at a time: it was done already, or it is to stay."""
+
+    key: str
+
+    @property
+    def thing(self) -> str:
+        """The work that is due."""
+        return f"due:{self.key}"
+
+    async def perform(self, store: Store, clock: Clock) -> bool:  # noqa: ARG002 — as all steps
+        """Drop the work; answer whether there was any."""
+        return await store.due.cancel(self.key)
+
+
 GIVE_BACK = "undo"
 """Kind of the due work that takes a change back in time."""
 
@@ -332,6 +347,7 @@ _KINDS: Mapping[str, type[OwnStep]] = {
         CloseCase,
         SetPreferences,
         GiveBackLater,
+        EndTerm,
     )
 }
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from chat.own import GIVE_BACK
 from chat.sync import Synchronisation
 from sandbox.company import sever
 from sandbox.telegram.limits import NONE
@@ -16,7 +17,7 @@ from sandbox.telegram.people import Person
 from sandbox.telegram.virtual import VirtualTelegram
 from sandbox.telegram.world import Message
 from sandbox.vats.virtual import VirtualVats
-from tests.running import Hosted, MovedClock, RunningBot
+from tests.running import Hosted, MovedClock, RunningBot, eventually
 from vats.client import Vats
 
 OWNER_ID = 100_001
@@ -43,7 +44,16 @@ class Scene:
         store = await self.bot.store()
         async with Vats(self.vats.url, self.vats.api_key) as client:
             await Synchronisation(client, store, self.clock, frozenset()).run()
+        for work in await store.due.of_kind(GIVE_BACK):
+            await store.due.done(work.id)
         self.vats.requests.clear()
+
+    async def told_after(self, words: str, *, hours: float = 0, minutes: float = 0) -> Message:
+        """Let time pass, and wait for what the administrator is told then."""
+        mark = len(self.admin.chat.from_bot)
+        await self.clock.moves(hours=hours, minutes=minutes)
+        await eventually(lambda: any(words in one.text for one in self.admin.chat.from_bot[mark:]))
+        return next(one for one in self.admin.chat.from_bot[mark:] if words in one.text)
 
     async def asked(self, line: str, *presses: str) -> Message:
         """Write a line, press buttons one after the other; the last message that came of it."""
