@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 _PARTS = ("vats", "telegram", "page")
 _EXAMPLES = """examples:
   python -m sandbox vats --crm-url http://127.0.0.1:9000/vats
-      an exchange for a CRM of yours: it answers the API at VATS_URL and pushes events to your address
+      an exchange for a CRM of yours: it answers the API at VATS_URL and pushes events to your address;
+      its levers (let clients call, employees answer, requests fail, scenes play): GET VATS_URL/control lists them,
+      curl -d '{"client": "79161234567", "number": "74951234567"}' http://127.0.0.1:8081/control/rings
   python -m sandbox telegram --bot-token 1:mine
       a Bot API for a bot of yours: let it use BOT_API_URL instead of https://api.telegram.org
   python -m sandbox vats telegram page --crm-url http://127.0.0.1:9000/vats
@@ -36,6 +38,9 @@ def _arguments(given: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--telegram-port", type=int, default=8082, help="port of Telegram (default: %(default)s)")
     parser.add_argument("--page-port", type=int, default=8080, help="port of the page (default: %(default)s)")
     parser.add_argument("--crm-url", help="your address that the exchange pushes to (default: it pushes nowhere)")
+    parser.add_argument(
+        "--by-itself", action="store_true", help="let calls go on as time passes; else each step waits for a lever"
+    )
     parser.add_argument("--api-key", help="key of the exchange's API (default: a well-known one)")
     parser.add_argument("--crm-token", help="token that pushes carry (default: a well-known one)")
     parser.add_argument("--bot-token", default="1:sandbox", help="token that Telegram knows (default: %(default)s)")
@@ -77,11 +82,13 @@ async def serve(arguments: argparse.Namespace) -> None:
 def _vats(arguments: argparse.Namespace) -> "VirtualVats":
     from sandbox.vats.virtual import API_KEY, CRM_TOKEN, VirtualVats  # noqa: PLC0415
 
-    return VirtualVats(
+    vats = VirtualVats(
         api_key=arguments.api_key or API_KEY,
         crm_token=arguments.crm_token or CRM_TOKEN,
         crm_url=arguments.crm_url,
     )
+    vats.by_itself = arguments.by_itself
+    return vats
 
 
 def _telegram(arguments: argparse.Namespace) -> "VirtualTelegram":

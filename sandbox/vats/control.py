@@ -1,7 +1,7 @@
 """Levers of the virtual exchange over HTTP, under ``/control``: for scenes played from outside of this process.
 
-No part of the real exchange and never under ``/crmapi``. Every body is JSON, every refusal ``{"message": …}``:
-409 when the scene asks for what cannot happen.
+No part of the real exchange and never under ``/crmapi``. ``GET /control`` lists them.
+Every body is JSON, every refusal ``{"message": …}``: 409 when the scene asks for what cannot happen.
 """
 
 import json
@@ -79,31 +79,43 @@ class Control:
 
     def add_to(self, application: web.Application) -> None:
         """Add the levers to the web application."""
-        for method, path, work in (
-            ("GET", "/state", self._state),
-            ("POST", "/employees/{login}", self._change_employee),
-            ("POST", "/numbers/{telnum}", self._change_number),
-            ("POST", "/settings", self._change_settings),
-            ("POST", "/reset", self._reset),
-            ("POST", "/time-passes", self._time_passes),
-            ("GET", "/phones", self._phones),
-            ("POST", "/phones/{login}/{action}", self._phone),
-            ("POST", "/scenarios/{name}", self._scenario),
-            ("GET", "/requests", self._requests),
-            ("GET", "/pushes", self._pushes),
-            ("POST", "/fail", self._fail),
-            ("POST", "/works", self._works),
-            ("POST", "/rings", self._rings),
-            ("POST", "/dials", self._dials),
-            ("GET", "/calls", self._calls),
-            ("POST", "/calls/{id}/{step}", self._step),
-            ("POST", "/push", self._push),
-            ("POST", "/hold", self._hold),
-            ("POST", "/release", self._release),
-            ("POST", "/line-fault", self._line_fault),
-            ("POST", "/line-restored", self._line_restored),
-        ):
+        for method, path, work, _about in self._levers():
             application.router.add_route(method, f"/control{path}", _answering(work))
+
+    def _levers(self) -> list[tuple[str, str, Work, str]]:
+        """List the levers: method, path, what is done, and what is said of it (the fields of the body in brackets)."""
+        steps, actions = ", ".join(_shown(STEPS)), ", ".join(_shown(PHONE_ACTIONS))
+        settings = ", ".join([*_SETTINGS, "lacks: rights", f"shape: {{{', '.join(_SHAPE)}}}"])
+        return [
+            ("GET", "", self._help, "this list"),
+            ("GET", "/state", self._state, "everything that the exchange knows"),
+            ("POST", "/reset", self._reset, "be again as at the start"),
+            ("POST", "/employees/{login}", self._change_employee, "change simple fields, as /state names them"),
+            ("POST", "/numbers/{telnum}", self._change_number, "change simple fields, as /state names them"),
+            ("POST", "/settings", self._change_settings, f"set how the exchange works [{settings}]"),
+            ("GET", "/requests", self._requests, "requests that came in, from ?since=<count> on"),
+            ("GET", "/pushes", self._pushes, "pushes that went out, from ?since=<count> on"),
+            ("POST", "/fail", self._fail, f"fail [operation, how: {' '.join(How)}, times, seconds, message]"),
+            ("POST", "/works", self._works, "work again [operation]; without it everything"),
+            ("POST", "/rings", self._rings, "let a client call a number [client, number]"),
+            ("POST", "/dials", self._dials, "let an employee call [login, client, clid]"),
+            ("GET", "/calls", self._calls, "all calls, in order"),
+            ("POST", "/calls/{id}/{step}", self._step, f"take a step of a call: {steps}"),
+            ("GET", "/phones", self._phones, "the telephones of the employees"),
+            ("POST", "/phones/{login}/{action}", self._phone, f"use a telephone: {actions}"),
+            ("POST", "/scenarios/{name}", self._scenario, f"play a scene [pace]: {', '.join(SCENARIOS)}"),
+            ("POST", "/time-passes", self._time_passes, "let happen to the calls what is due by the clock"),
+            ("POST", "/push", self._push, "push anything [cmd, fields]"),
+            ("POST", "/hold", self._hold, "keep pushes back"),
+            ("POST", "/release", self._release, "deliver them [order: as-is, reversed, shuffled, positions]"),
+            ("POST", "/line-fault", self._line_fault, "let the line of another operator fall [telnum]"),
+            ("POST", "/line-restored", self._line_restored, "let it work again [telnum]"),
+        ]
+
+    async def _help(self, _request: web.Request, _given: dict[str, Any]) -> Any:
+        return [
+            {"method": method, "path": f"/control{path}", "about": about} for method, path, _, about in self._levers()
+        ]
 
     async def _state(self, _request: web.Request, _given: dict[str, Any]) -> Any:
         return asdict(self._vats.company)
@@ -248,6 +260,11 @@ def _arguments(given: dict[str, Any], kinds: Mapping[str, type], needed: tuple[s
     if missing := [name for name in needed if name not in given]:
         raise invalid(f"{', '.join(missing)} needed")
     return given
+
+
+def _shown(actions: Mapping[str, Mapping[str, type]]) -> list[str]:
+    """Word actions with their fields: ``ends [seconds]``."""
+    return [f"{name} [{', '.join(takes)}]" if takes else name for name, takes in actions.items()]
 
 
 def _fitting(name: str, act: Callable[..., Any], kinds: Mapping[str, type], given: dict[str, Any]) -> dict[str, Any]:

@@ -414,6 +414,13 @@ class Company:
             raise invalid(f"{where}: there is no such telnum")
         return telnum
 
+    def registration(self, telnum: str) -> Registration:
+        """Return the number of another operator that a path names, or refuse with 404."""
+        found = next((one for one in self.registrations if one.telnum == telnum), None)
+        if found is None:
+            raise absent("SIP registration")
+        return found
+
     def departments_of(self, login: str) -> Iterator[Department]:
         """List the departments that an employee belongs to."""
         return (one for one in self.departments if one.member(login))

@@ -223,7 +223,7 @@ class VirtualVats:
 
     async def line_fault(self, telnum: str) -> list[Push]:
         """Let the registration of another operator's number fail: every subscription is told (15.6, 18.4)."""
-        registration = next(one for one in self.company.registrations if one.telnum == telnum)
+        registration = self.company.registration(telnum)
         registration.status = "error"
         data = {"telnum": registration.telnum, "name": registration.name, "domain": registration.domain}
         return [
@@ -234,7 +234,7 @@ class VirtualVats:
 
     def line_restored(self, telnum: str) -> None:
         """Let the registration of another operator's number succeed again."""
-        next(one for one in self.company.registrations if one.telnum == telnum).status = "success"
+        self.company.registration(telnum).status = "success"
         self.changes.note()
 
     async def settled(self) -> None:

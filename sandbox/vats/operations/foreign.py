@@ -167,10 +167,7 @@ def _write(exchange: Exchange, registration: Registration, fields: Mapping[str, 
 
 
 def _find_registration(exchange: Exchange, request: Request) -> Registration:
-    found = next((one for one in exchange.company.registrations if one.telnum == request.path["telnum"]), None)
-    if found is None:
-        raise absent("SIP registration")
-    return found
+    return exchange.company.registration(request.path["telnum"])
 
 
 def _find_sipuri(exchange: Exchange, request: Request) -> SipUri:

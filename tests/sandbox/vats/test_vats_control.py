@@ -3,14 +3,19 @@
 import asyncio
 import signal
 import sys
+from functools import partial
 from typing import Any
 
 import httpx
 import pytest
 
 from sandbox.company import CLIENT, MAIN, OTHER_OPERATOR, SALES_ID
+from sandbox.vats.control import PHONE_ACTIONS, STEPS
+from sandbox.vats.failures import How
+from sandbox.vats.scenarios import SCENARIOS
 from sandbox.vats.virtual import VirtualVats
-from tests.sandbox.vats.conftest import Crm
+from tests.running import eventually
+from tests.sandbox.vats.conftest import Crm, Time
 from tests.sandbox.vats.wire import Wire
 
 
@@ -127,6 +132,100 @@ async def test_held_pushes_and_line_fault(levers: Levers, wire: Wire, crm: Crm) 
     assert (await levers.pull("/line-fault", telnum=OTHER_OPERATOR))[0]["status"] == 200
 
 
+async def test_levers_name_themselves(levers: Levers) -> None:
+    listed = await levers.look("")
+    assert {"method": "POST", "path": "/control/dials", "about": "let an employee call [login, client, clid]"} in listed
+    about = {one["path"]: one["about"] for one in listed}
+    for step in (*STEPS, *PHONE_ACTIONS, *SCENARIOS, *How, "by_itself", "omitted"):
+        assert any(step in words for words in about.values()), step
+
+
+async def test_telephones_from_outside(levers: Levers) -> None:
+    call = await levers.pull("/rings", client=CLIENT, number=MAIN)
+    phones = {one["login"]: one for one in await levers.look("/phones")}
+    assert phones["anna"] == {
+        "login": "anna",
+        "name": "Анна Смирнова",
+        "ext": "702",
+        "state": "ringing",
+        "call": call["id"],
+        "other": CLIENT,
+        "ringing": [call["id"]],
+    }
+    assert (phones["ivan"]["state"], phones["ivan"]["call"]) == ("free", None)
+    assert call["devices"]["anna"] == ["desk", "sim"]
+    assert (await levers.pull("/phones/boris/reject"))["ringing"] == ["anna", "olga"]
+    assert (await levers.pull("/phones/anna/answer", call_id=call["id"]))["speaker"] == "anna"
+    second = await levers.pull("/phones/anna/transfer", to="boris", blind=True)
+    assert second["ringing"] == ["boris"]
+    await levers.pull("/phones/boris/answer")
+    assert (await levers.pull("/phones/boris/hang_up"))["status"] == "Success"
+    assert "does not talk" in (await levers.pull("/phones/boris/hang_up", 409))["message"]
+    await levers.pull("/phones/boris/sing", 404)
+    await levers.pull("/phones/nobody/answer", 404)
+    await levers.pull("/phones/anna/transfer", 400)
+
+
+async def test_time_that_passes_from_outside(levers: Levers, time: Time, vats: VirtualVats) -> None:
+    await levers.pull("/rings", client=CLIENT, number=OTHER_OPERATOR)
+    time.moves(seconds=30)
+    assert (await levers.pull("/time-passes"))[0]["state"] == "voicemail"
+    await levers.pull("/settings", by_itself=True)
+    assert vats.by_itself
+
+
+async def test_scenes_from_outside(levers: Levers, vats: VirtualVats) -> None:
+    await levers.pull("/scenarios/rating", pace=0)
+    assert vats.company.outside_calls[-1].rating == 2
+    await levers.pull("/scenarios/tragedy", 404, pace=0)
+    vats.company.numbers.clear()
+    assert "no number leads" in (await levers.pull("/scenarios/rating", 409, pace=0))["message"]
+
+
+async def test_line_from_outside(levers: Levers, vats: VirtualVats) -> None:
+    await levers.pull("/line-fault", telnum=OTHER_OPERATOR)
+    assert vats.company.registrations[0].status != "success"
+    await levers.pull("/line-restored", telnum=OTHER_OPERATOR)
+    assert vats.company.registrations[0].status == "success"
+    await levers.pull("/line-restored", 404, telnum=MAIN)
+    await levers.pull("/line-fault", 404, telnum=MAIN)
+
+
+async def test_reset_brings_the_start_back(levers: Levers, wire: Wire, vats: VirtualVats) -> None:
+    company, before = vats.company, repr(vats.company)
+    await levers.pull("/rings", client=CLIENT, number=MAIN)
+    await levers.pull("/settings", lacks=["Номера → Просмотр"])
+    await wire.do("delete_user", path={"login": "boris"})
+    await wire.do("edit_user", path={"login": "anna"}, body={"name": "Анна Другая"})
+    await levers.pull("/fail", how="500")
+    assert repr(vats.company) != before
+    await levers.pull("/reset")
+    assert (repr(vats.company), vats.company is company) == (before, True)
+    assert (vats.calls, vats.requests, vats.pushes, vats.lacks) == ([], [], [], set())
+    assert (await wire.send("list_telnums")).status_code == 200
+
+
+async def test_changes_wake_who_watches(levers: Levers, wire: Wire, vats: VirtualVats) -> None:
+    seen: set[int] = set()
+
+    async def watch() -> None:
+        async for count in vats.changes.follow():
+            seen.add(count)
+
+    async with asyncio.TaskGroup() as group:
+        watching = group.create_task(watch())
+        for act in (
+            partial(wire.do, "get_domain"),
+            partial(levers.pull, "/rings", client=CLIENT, number=MAIN),
+            partial(levers.pull, "/phones/anna/reject"),
+        ):
+            before = set(seen)
+            await act()
+            await eventually(lambda before=before: seen > before)  # type: ignore[misc]
+        watching.cancel()
+    assert vats.changes.count == max(seen)
+
+
 async def test_program_that_cannot_listen_says_so(vats: VirtualVats) -> None:
     port = vats.url.rpartition(":")[2]
     process = await asyncio.create_subprocess_exec(
@@ -140,7 +239,8 @@ async def test_program_that_cannot_listen_says_so(vats: VirtualVats) -> None:
 
 async def test_program_serves_and_stops() -> None:
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "sandbox", "vats", "--vats-port", "0", "--api-key", "k", stdout=asyncio.subprocess.PIPE
+        *(sys.executable, "-m", "sandbox", "vats", "--vats-port", "0", "--api-key", "k", "--by-itself"),
+        stdout=asyncio.subprocess.PIPE,
     )
     assert process.stdout is not None
     try:
