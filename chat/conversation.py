@@ -17,7 +17,7 @@ from chat.line import Line, Word, texts
 from chat.menus import Menus
 from chat.performing import UNDO_FOR, Outcome, Performer
 from chat.phrases.hints import Hints
-from chat.phrases.phrases import Phrases
+from chat.phrases.phrases import Meaning, Phrases
 from chat.reading import Misread, Question, Reader, Reading
 from chat.refusals import refusal
 from chat.rendering import joined, plain
@@ -96,8 +96,11 @@ class Conversation:
         """Do what somebody says in words of its own, or offer what may have been meant."""
         meaning = await self._hints.understood(scene, text)
         if meaning is not None:
-            self.check(scene.turn, meaning.declaration)
-            await self._go(scene, meaning.declaration, meaning.reading)
+            await self._do(scene, meaning)
+
+    async def _do(self, scene: Scene, meaning: Meaning) -> None:
+        self.check(scene.turn, meaning.declaration)
+        await self._go(scene, meaning.declaration, meaning.reading)
 
     async def run(
         self,
@@ -107,8 +110,12 @@ class Conversation:
         *,
         page: int = 0,
         before: str | None = None,
+        again: Sequence[Key] = (),
     ) -> None:
-        """Run a command by what was understood of it earlier; ``before``: it is confirmed for that state."""
+        """Run a command by what was understood of it earlier; ``before``: it is confirmed for that state.
+
+        ``again`` are buttons that stand under a refusal on a screen.
+        """
         declaration = self.commands.get(path)
         if declaration is None:
             raise Refusal("Такой команды больше нет.")
@@ -117,7 +124,13 @@ class Conversation:
             reading = await self._reader.said(scene.turn, declaration, said)
         except Misread as misread:
             raise Refusal(misread.words) from None
-        await self._go(scene, declaration, reading, page=page, before=before)
+        try:
+            await self._go(scene, declaration, reading, page=page, before=before)
+        except Refusal as refused:
+            if scene.home is None:
+                raise
+            more = await self.forms.more(scene.turn, declaration, reading.said, scene.home)
+            await self._teller.say(scene, refused.words, [again, more])
 
     async def ask(self, scene: Scene, path: str, said: Mapping[str, str], asks: str) -> None:
         """Ask for one value of a command, said already or not."""
@@ -135,20 +148,24 @@ class Conversation:
         await self.asker.ask(scene, declaration, reading, Question(parameter))
 
     async def answered(self, scene: Scene, dialogue: Dialogue, text: str) -> None:
-        """Take a free text as the answer to what a dialogue asks."""
+        """Take a free text as the answer to what a dialogue asks; a command in words of its own leaves the dialogue."""
+        parameter = self.asker.parameter(dialogue)
+        offered = text.strip().casefold() in {label.casefold() for label, _ in dialogue.offers}
+        if parameter is not None and scene.turn.place.is_private and not offered:
+            meaning = await self._hints.instead_of_answer(scene, parameter, text)
+            if meaning is not None:
+                await self._do(scene, meaning)
+                return
         here = dialogue.here(scene)
 
         async def go_on() -> None:
             said = await self.asker.read(here, dialogue, text)
             if said is None:
                 return
-            try:
-                await self.run(here, dialogue.command, said)
-            except Refusal as refused:
-                if here.home is None:
-                    raise
-                again = ask(_AGAIN, dialogue.command, dialogue.said, dialogue.asks, here.home)
-                await self._teller.say(here, refused.words, [[again]])
+            again = []
+            if here.home is not None:
+                again.append(ask(_AGAIN, dialogue.command, dialogue.said, dialogue.asks, here.home))
+            await self.run(here, dialogue.command, said, again=again)
 
         await self.on_screen(here, go_on())
 

@@ -133,6 +133,8 @@ def _is_part(word: str, part: str) -> bool:
 
 def _is_misspelt(word: str, part: str) -> bool:
     """Whether it is the word of the name, or a form of it, with a slip of the finger; two in a long one."""
+    if len(word) < _SHORTEST_PART:
+        return False
     slips = len(word) // _LETTERS_A_SLIP
     return _is_part(word, part) or any(OSA.distance(word, form, score_cutoff=slips) <= slips for form in forms(part))
 

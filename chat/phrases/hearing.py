@@ -1,12 +1,16 @@
 """A phrase taken apart into words; what says nothing is left out."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from chat.line import Word, split
 from chat.params.matching import plain
+from chat.params.param import NotRead
+from chat.params.period import PeriodParam
+from chat.params.until import UntilParam
 from chat.phrases.pattern import Heard
+from chat.turn import Turn
 
 _MOST_WORDS: Final = 25
 _EMPTY: Final = frozenset({"пожалуйста", "пожалуйсто", "плиз", "плз", "пжлст", "пж", "please", "pls", "бот", "-"})
@@ -70,6 +74,21 @@ def without_wish(phrase: Phrase) -> Phrase | None:
     if begins == len(phrase.heard) or not any(one.plain in _WISHES for one in phrase.heard[:begins]):
         return None
     return Phrase(phrase.heard[begins:], asks=phrase.asks, wishes=True)
+
+
+async def when_last(turn: Turn, phrase: Phrase) -> Phrase | None:
+    """Put what says when at the end: «кого я вчера пропустил»; None if there is no such, or it is there."""
+    words = [one.word.text for one in phrase.heard]
+    for at in range(1, len(words) - 1):
+        for param in (PeriodParam(), UntilParam()):
+            try:
+                used = (await param.read(turn, words[at:])).used
+            except NotRead:
+                continue
+            if at + used < len(words):
+                when = phrase.heard[at : at + used]
+                return replace(phrase, heard=(*phrase.heard[:at], *phrase.heard[at + used :], *when))
+    return None
 
 
 def _heard(word: Word) -> Heard:

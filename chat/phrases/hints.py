@@ -6,7 +6,9 @@ from typing import Final
 from aiogram.utils.formatting import Text
 
 from chat.answers import Refusal, Words
+from chat.command import Parameter
 from chat.keyboard import Key
+from chat.params.param import NotRead, Several
 from chat.phrases.phrases import Meaning, Phrases
 from chat.rendering import joined
 from chat.scene import Scene
@@ -39,6 +41,22 @@ class Hints:
             raise Refusal(_NOT_UNDERSTOOD)
         await self._offer(scene, _MEANT, meanings)
         return None
+
+    async def instead_of_answer(self, scene: Scene, parameter: Parameter, text: str) -> Meaning | None:
+        """Give the command that somebody says who was asked for a value: only what is none, and surely is a command."""
+        turn = scene.turn
+        try:
+            await parameter.param.read_whole(turn, text)
+        except NotRead:
+            pass
+        except Several as several:
+            if not several.near:
+                return None
+        else:
+            return None
+        meanings = await self._phrases.meanings(turn, text)
+        one = meanings[0] if len(meanings) == 1 else None
+        return one if one is not None and one.is_sure and one.reading.question is None else None
 
     async def instead(self, scene: Scene, text: str, words: Words, *, whole: bool = False) -> None:
         """Say what is wrong with a line, and offer what it may have been meant for.

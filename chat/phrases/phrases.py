@@ -9,7 +9,7 @@ from typing import Any, Final
 from chat.command import Commands, Declaration
 from chat.line import Line, Word, holds_secret, read_line, split
 from chat.params.param import NotRead, Several
-from chat.phrases.hearing import Phrase, hear, without_wish
+from chat.phrases.hearing import Phrase, hear, when_last, without_wish
 from chat.phrases.kinds import KINDS_OF_VALUES, is_name, is_remark
 from chat.phrases.pattern import Fit
 from chat.phrases.saying import Saying
@@ -23,26 +23,7 @@ from chat.vocabulary import COMMANDS
 _LONGEST: Final = 300
 _MOST_OFFERS: Final = 3
 _PREPOSITIONS: Final = frozenset(
-    {
-        "у",
-        "от",
-        "по",
-        "для",
-        "из",
-        "к",
-        "с",
-        "со",
-        "в",
-        "во",
-        "про",
-        "об",
-        "о",
-        "номер",
-        "номера",
-        "и",
-        "только",
-        "меня",
-    }
+    {"у", "от", "по", "для", "из", "к", "с", "со", "в", "во", "про", "об", "о", "номер", "номера", "и", "только"}
 )
 _LASTING: Final = frozenset({"invite", "cancel"})
 """Commands that answer with words and do more than that."""
@@ -95,11 +76,12 @@ class Phrases:
         phrase = hear(text)
         if phrase is None:
             return []
-        found = await self._said(turn, phrase, text)
         wish = without_wish(phrase)
-        if not found and wish is not None:
-            found = await self._said(turn, wish, text)
-        return found or await self._bare(turn, text)
+        surely, nearly = await self._said(turn, phrase, text)
+        for other in (wish, await when_last(turn, phrase), await when_last(turn, wish) if wish else None):
+            if not surely and other is not None:
+                surely, nearly = await self._said(turn, other, text)
+        return surely or await self._bare(turn, text) or nearly
 
     async def guesses(self, turn: Turn, text: str) -> list[Meaning]:
         """Give what may have been meant by a text that says nothing: at most three, the likeliest first.
@@ -111,19 +93,24 @@ class Phrases:
         found: dict[tuple[object, ...], Meaning] = {}
         for respelt in self._spelling.respelt(text, self._allowed_names(turn)):
             line = read_line(respelt)
-            meanings = [await self._line(turn, line, respelt)] if line is not None else []
-            for meaning in meanings if line is not None else await self.meanings(turn, respelt):
-                if meaning is not None and may(turn.actor, meaning.declaration) and not _holds_secret(meaning):
+            read = [await self._line(turn, line, respelt)] if line else await self.meanings(turn, respelt)
+            for meaning in read:
+                if meaning is not None and may(turn.actor, meaning.declaration) and _is_offerable(meaning, text):
                     found.setdefault(meaning.key, meaning)
-            if len(found) >= _MOST_OFFERS:
+            if sum(not _takes_any_words(meaning) for meaning in found.values()) >= _MOST_OFFERS:
                 break
-        return list(found.values())[:_MOST_OFFERS]
+        # What takes any words is meant the less likely.
+        likely = [meaning for meaning in found.values() if not _takes_any_words(meaning)]
+        return (likely or list(found.values()))[:_MOST_OFFERS]
 
     def _allowed_names(self, turn: Turn) -> list[str]:
         return list(dict.fromkeys(one.name for one in self._commands.allowed(turn.actor, turn.place)))
 
-    async def _said(self, turn: Turn, phrase: Phrase, text: str) -> list[Meaning]:
-        """Give the meanings by the table: of those that say most of the phrase by words of their own."""
+    async def _said(self, turn: Turn, phrase: Phrase, text: str) -> tuple[list[Meaning], list[Meaning]]:
+        """Give the meanings by the table, of those that say most of the phrase by words of their own.
+
+        Those with a name that is only resembled come second.
+        """
         fitting = sorted(
             (
                 (fit, saying, declaration)
@@ -149,7 +136,7 @@ class Phrases:
                 continue
             found.setdefault(meaning.key, meaning)
             literal = fit.literal
-        return _best(turn, list(found.values()) or list(weak.values())[:1])
+        return _best(turn, list(found.values())), _best(turn, list(weak.values())[:1])
 
     async def _read(
         self, turn: Turn, declaration: Declaration, saying: Saying, fit: Fit, phrase: Phrase
@@ -167,7 +154,7 @@ class Phrases:
                 continue
             if reading.question is not None and reading.question.near and len(words) > 1:
                 continue
-            is_sure = saying.sure and not (changes(declaration) and _is_doubtful(phrase, reading))
+            is_sure = saying.sure and not (changes(declaration) and not saying.shows and _is_doubtful(phrase, reading))
             return Meaning(declaration, reading, "", is_sure)
         return None
 
@@ -177,9 +164,9 @@ class Phrases:
         first, _, rest = text.strip().lstrip("/").partition(" ")
         word = COMMANDS.get(first.casefold().replace("ё", "е"), first.casefold())
         meaning = await self._line(turn, Line(word, "", tuple(split(rest))), text)
-        if meaning is None:
+        if meaning is None or not (slash or may(turn.actor, meaning.declaration)):
             return []
-        if any(one.param.reads_all and one.name in meaning.reading.said for one in meaning.declaration.parameters):
+        if _takes_any_words(meaning):
             return [meaning] if slash else []
         question = meaning.reading.question
         if not slash and question is not None and question.near:
@@ -211,7 +198,8 @@ def changes(declaration: Declaration) -> bool:
 def _best(turn: Turn, meanings: Sequence[Meaning]) -> list[Meaning]:
     """Leave out what the person may not do, unless that is all there is: then it is refused by the command."""
     allowed = [one for one in meanings if may(turn.actor, one.declaration)]
-    return list((allowed or meanings[:1])[:_MOST_OFFERS])
+    refused = [one for one in meanings if one.is_sure][:1]
+    return (allowed or refused)[:_MOST_OFFERS]
 
 
 async def _value(turn: Turn, declaration: Declaration, name: str, words: Sequence[Word]) -> Word:
@@ -259,5 +247,25 @@ def _is_doubtful(phrase: Phrase, reading: Reading) -> bool:
     return phrase.asks or phrase.wishes or no_name or (remark is not None and not is_remark(remark))
 
 
-def _holds_secret(meaning: Meaning) -> bool:
-    return any(one.param.secret and one.name in meaning.reading.said for one in meaning.declaration.parameters)
+def _takes_any_words(meaning: Meaning) -> bool:
+    return any(one.param.reads_all and one.name in meaning.reading.said for one in meaning.declaration.parameters)
+
+
+def _is_offerable(meaning: Meaning, text: str) -> bool:
+    """Tell whether a guess may be offered: without secrets, and with no free text that nobody wrote.
+
+    A guess with a name that is only resembled would be a guess about a guess.
+    """
+    question = meaning.reading.question
+    if question is not None and question.near:
+        return False
+    for parameter in meaning.declaration.parameters:
+        said = meaning.reading.said.get(parameter.name)
+        if said is not None and (parameter.param.secret or (parameter.param.reads_all and _is_made_up(said, text))):
+            return False
+    return True
+
+
+def _is_made_up(said: str, text: str) -> bool:
+    """Tell whether a free text was respelt; one in Russian may be, where all was written in the other layout."""
+    return said not in text and not (text.isascii() and not said.isascii())

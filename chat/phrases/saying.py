@@ -25,14 +25,22 @@ class Saying:
         values: Values that the words themselves mean, by parameter name.
         patterns: Each says it (``chat/phrases/pattern.py``).
         sure: What they say is an order. Else they may be meant otherwise («я на обеде»), so that it is only offered.
+        shows: Nothing is changed by it, though the command can.
     """
 
     command: str
     values: Mapping[str, str]
     patterns: tuple[Pattern, ...]
     sure: bool = True
+    shows: bool = False
 
 
-def say(command: str, *patterns: str, values: Mapping[str, str] | None = None, sure: bool = True) -> Saying:
+def say(
+    command: str,
+    *patterns: str,
+    values: Mapping[str, str] | None = None,
+    sure: bool = True,
+    shows: bool = False,
+) -> Saying:
     """Declare how a command is said."""
-    return Saying(command, values or {}, tuple(Pattern.of(one) for one in patterns), sure)
+    return Saying(command, values or {}, tuple(Pattern.of(one) for one in patterns), sure, shows)
