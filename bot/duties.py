@@ -135,5 +135,6 @@ class Duties:
         await store.forgetting.drop(now - self._memory.calls)
         await store.audit.forget(now - self._memory.audit)
         await store.requests.forget(now - self._memory.audit)
+        await store.approvals.forget(now - self._memory.audit)
         await store.exchange.forget(now - _BUTTONS_FOR)
         await store.files.forget(now - _BUTTONS_FOR)

@@ -8,7 +8,7 @@ from storage.errors import NewerSchema
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-REVISIONS: Final = ("0001", "0002", "0003")
+REVISIONS: Final = ("0001", "0002", "0003", "0004")
 """All revisions in storage/migrations/versions, the first first. A list here, so that a start need not load alembic."""
 
 SNAPSHOT: Final = Path(__file__).parent / "schema.sql"

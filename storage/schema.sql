@@ -53,4 +53,6 @@ CREATE TABLE files ( "key" TEXT NOT NULL, name TEXT NOT NULL, content BLOB NOT N
 CREATE INDEX ix_files_kept_at ON files (kept_at);
 CREATE TABLE forgotten_calls ( call_id TEXT NOT NULL, forgotten_at DATETIME NOT NULL, CONSTRAINT pk_forgotten_calls PRIMARY KEY (call_id) );
 CREATE INDEX ix_forgotten_calls_forgotten_at ON forgotten_calls (forgotten_at);
-INSERT INTO alembic_version (version_num) VALUES ('0003');
+CREATE TABLE approvals ( id INTEGER NOT NULL, person_id BIGINT NOT NULL, chat_id BIGINT NOT NULL, thread_id BIGINT, command TEXT NOT NULL, said TEXT NOT NULL, what TEXT NOT NULL, "before" TEXT NOT NULL, asked_at DATETIME NOT NULL, expires_at DATETIME NOT NULL, told TEXT NOT NULL, decision TEXT, decided_by BIGINT, decided_at DATETIME, CONSTRAINT pk_approvals PRIMARY KEY (id) );
+CREATE INDEX ix_approvals_asked_at ON approvals (asked_at);
+INSERT INTO alembic_version (version_num) VALUES ('0004');

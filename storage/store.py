@@ -4,6 +4,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
+    from storage.approvals import Approvals
     from storage.audit import Audit
     from storage.buttons import Buttons
     from storage.calls import Calls
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from storage.updates import Updates
 
 _CLASSES: Final = {
+    "approvals": "Approvals",
     "audit": "Audit",
     "buttons": "Buttons",
     "calls": "Calls",
@@ -57,6 +59,7 @@ class Store:
     A repository is loaded when it is first asked for: they need SQLAlchemy, which the door must not wait for.
     """
 
+    approvals: "Approvals"
     audit: "Audit"
     buttons: "Buttons"
     calls: "Calls"

@@ -275,6 +275,26 @@ audit: Final = Table(
     Index("ix_audit_person_id", "person_id", "at"),
 )
 
+approvals: Final = Table(
+    "approvals",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("person_id", BigInteger, nullable=False),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("thread_id", BigInteger),
+    Column("command", Words, nullable=False),
+    Column("said", Json, nullable=False),
+    Column("what", Words, nullable=False),
+    Column("before", Words, nullable=False),
+    Column("asked_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Column("told", Json, nullable=False),
+    Column("decision", Text),
+    Column("decided_by", BigInteger),
+    Column("decided_at", Moment),
+    Index("ix_approvals_asked_at", "asked_at"),
+)
+
 state: Final = Table(
     "state",
     metadata,
