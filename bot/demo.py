@@ -80,7 +80,7 @@ async def run(options: Options | None = None) -> int:
             show("\nДемонстрация прервана.")
             return STOPPED
         except OSError as error:
-            show(f"✗ {error.strerror or error}")
+            show(f"✗ {options.folder}: {error.strerror or error}")
             return FAILED
 
 

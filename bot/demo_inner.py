@@ -23,7 +23,7 @@ from bot.settings import Settings
 from chat.pace import Limits
 
 _LIMITS = Limits(chat_burst=5)  # a day in a minute: Telegram lets so many go at once to a chat that has rested
-_LAST_RESORT = 4.0
+_LAST_RESORT = 3.0
 """Seconds after its end was asked for at which it ends whatever still hangs."""
 
 

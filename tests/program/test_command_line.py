@@ -41,16 +41,17 @@ def ends(*arguments: str) -> int:
 class Stopper(threading.Thread):
     """Waits for the door, looks through the probe, and sends the signal."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, path: str = "/health/live") -> None:
         super().__init__(daemon=True)
         self.port = port
+        self.path = path
         self.seen: tuple[bool, str] = (False, "")
 
     def run(self) -> None:
-        for _ in range(1000):
+        for _ in range(3000):
             door = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
             try:
-                door.request("GET", "/health/live")
+                door.request("GET", self.path)
                 door.getresponse().read()
             except OSError:
                 time.sleep(0.01)
@@ -133,12 +134,22 @@ def test_the_check_says_what_is_wrong(
     assert "✓ DATABASE_URL" in told
 
 
-def test_the_demonstration_is_run_and_its_outcome_is_the_exit_code(monkeypatch: pytest.MonkeyPatch) -> None:
-    async def day() -> int:
-        return 3
+def test_the_page_of_a_demonstration_is_served_until_it_is_told_to_stop(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    stopper = Stopper(free_port(), path="/api/state")
+    stopper.start()
+    assert ends("demo", "--page", "--no-browser", "--port", str(stopper.port), "--folder", str(tmp_path / "kept")) == 0
+    stopper.join(10)
+    assert f"http://127.0.0.1:{stopper.port}/" in capsys.readouterr().out
+    assert {path.name for path in (tmp_path / "kept").iterdir()} >= {"bot.db", "bot.log"}
 
-    monkeypatch.setattr("bot.demo.run", day)
-    assert ends("demo") == 3
+
+def test_a_demonstration_that_cannot_be_is_the_exit_code(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "file").write_text("no folder")
+    assert ends("demo", "--page", "--folder", str(tmp_path / "file" / "kept")) == 1
+    assert "✗" in capsys.readouterr().out
 
 
 def test_another_word_is_no_command(capsys: pytest.CaptureFixture[str]) -> None:
