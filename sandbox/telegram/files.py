@@ -1,7 +1,7 @@
 """The files that went through the virtual Telegram: uploads, their identifiers, and what may be downloaded."""
 
 import struct
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import count
 from secrets import token_urlsafe
 from typing import Any
@@ -25,7 +25,7 @@ class StoredFile:
     unique_id: str
     kind: str
     name: str
-    content: bytes
+    content: bytes = field(repr=False)
     media_type: str
     path: str
     details: dict[str, Any]

@@ -30,7 +30,7 @@ class Group(Place):
 
     def pins(self, message: Message) -> None:
         """Pin a message."""
-        self.chat.pinned.insert(0, message.id)
+        self.chat.pinned = [message.id, *(one for one in self.chat.pinned if one != message.id)]
         self._serve(self._owner(), message.thread_id, pinned_message=message.json(replied=False))
 
     def _serve(self, by: User, topic: int | None = None, **service: object) -> Message:

@@ -89,7 +89,7 @@ def _file(api: "Api", kind: str, result: Json) -> StoredFile:
     known = next((value for name, value in result.items() if name.endswith("_file_id")), None)
     if known is not None:
         return api.world.files.known(known, kind)
-    prefix = result["type"]
+    prefix = result["type"].removesuffix("_gif")
     url = result[f"{prefix}_url"]
     if not url.startswith(("http://", "https://")):
         raise bad("WEBDOCUMENT_URL_INVALID")

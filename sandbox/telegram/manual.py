@@ -44,7 +44,7 @@ class Upload:
     """A file that came in a multipart body."""
 
     name: str
-    content: bytes
+    content: bytes = field(repr=False)
     media_type: str
 
 
@@ -72,7 +72,7 @@ class Manual:
         values: Json = {}
         for known in method.fields.values():
             value = given.get(known.name)
-            if value is None or (value == "" and not known.required):
+            if value is None or (value == "" and "String" not in known.types and not known.required):
                 if known.required:
                     raise fault(f"parameter {known.name} is required")
                 continue

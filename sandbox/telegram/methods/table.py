@@ -34,6 +34,6 @@ def perform(api: Api, method: Shape, given: Json) -> Any:
     known = METHODS.get(method.name)
     if known is None:
         raise fault(f"{method.name} is not supported by the virtual Telegram")
-    if "business_connection_id" in given:
+    if given.get("business_connection_id"):
         raise bad("business connection not found")
     return known(api, given)

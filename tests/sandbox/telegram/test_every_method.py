@@ -159,8 +159,8 @@ async def test_what_is_not_played_is_refused_by_name(scene: Scene, name: str) ->
 def test_which_methods_are_not_played() -> None:
     subjects = (
         "Business", "Checklist", "Ephemeral", "Game", "Gift", "gift", "Guest", "Invoice", "ManagedBot", "Paid",
-        "Passport", "Payment", "PersonalChat", "Prepared", "ProfileAudios", "ProfilePhoto", "Query", "Reaction", "RichMessage",
-        "Star", "Sticker", "Story", "SubscriptionInvite", "SuggestedPost", "Verif", "verify", "WebApp",
+        "Passport", "Payment", "PersonalChat", "Prepared", "ProfileAudios", "ProfilePhoto", "Query", "Reaction",
+        "RichMessage", "Star", "Sticker", "Story", "SubscriptionInvite", "SuggestedPost", "Verif", "verify", "WebApp",
     )  # fmt: skip
     others = [name for name in NOT_PLAYED if not any(subject in name for subject in subjects)]
     assert others == [

@@ -159,7 +159,7 @@ def test_hashtags_and_cashtags_are_found() -> None:
 SIGNS = st.text(st.sampled_from("aЯ😀 _*[]()~`>#+-=|{}.!\\\n\r<&;\"'/https://e.ru?id=1 b i u pre code"), max_size=40)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(SIGNS, st.sampled_from(sorted(READERS)))
 def test_entities_are_always_in_range(source: str, mode: str) -> None:
     try:
@@ -201,7 +201,7 @@ def _sorted(entities: Any) -> list[Any]:
     return sorted(entities, key=lambda one: (one["offset"], -one["length"], one["type"]))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(trees())
 def test_html_of_another_hand_is_read_back(tree: tuple[str, list[dict[str, Any]]]) -> None:
     text, entities = tree
@@ -210,7 +210,7 @@ def test_html_of_another_hand_is_read_back(tree: tuple[str, list[dict[str, Any]]
     assert (read, _sorted(found)) == (text, _sorted(entities))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(trees())
 def test_markdown_of_another_hand_is_read_back(tree: tuple[str, list[dict[str, Any]]]) -> None:
     text, entities = tree

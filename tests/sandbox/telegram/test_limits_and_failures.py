@@ -5,7 +5,7 @@ import asyncio
 import aiohttp
 import pytest
 
-from sandbox.telegram.limits import STRICT, Limits, Pace
+from sandbox.telegram.limits import NONE, STRICT, Limits, Pace
 from sandbox.telegram.people import Person
 from sandbox.telegram.refusals import Refusal
 from sandbox.telegram.virtual import VirtualTelegram
@@ -137,6 +137,30 @@ async def test_silence_and_slowness(call: Caller, telegram: VirtualTelegram, ann
     began = asyncio.get_running_loop().time()
     await call("sendMessage", chat_id=anna.id, text="а")
     assert asyncio.get_running_loop().time() - began >= 0.2
+
+
+async def test_healing_lets_go_of_what_hangs(call: Caller, telegram: VirtualTelegram, anna: Person) -> None:
+    telegram.fail("sendMessage", "silence")
+    async with asyncio.timeout(5), asyncio.TaskGroup() as tasks:
+        hanging = tasks.create_task(_gives_up(call, anna))
+        await asyncio.sleep(0.05)
+        assert not hanging.done()
+        telegram.heal()
+    await call("sendMessage", chat_id=anna.id, text="а")
+    assert len(anna.chat.from_bot) == 1
+
+
+async def _gives_up(call: Caller, anna: Person) -> None:
+    with pytest.raises(aiohttp.ClientError):
+        await call.tries("sendMessage", chat_id=anna.id, text="а")
+
+
+async def test_other_limits_from_now_on(call: Caller, telegram: VirtualTelegram, anna: Person) -> None:
+    telegram.paces(STRICT)
+    await call("sendMessage", chat_id=anna.id, text="а")
+    assert (await call.refused("sendMessage", chat_id=anna.id, text="а"))[0] == 429
+    telegram.paces(NONE)
+    await call("sendMessage", chat_id=anna.id, text="а")
 
 
 @pytest.mark.parametrize(("how", "status"), [("garbage", 200), ("502-html", 502)])

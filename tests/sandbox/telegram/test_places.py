@@ -213,3 +213,61 @@ async def test_dates_follow_the_clock_that_is_handed_in(telegram: VirtualTelegra
     before = anna.sends("а")
     moment.ahead = timedelta(days=1)
     assert anna.sends("б").date - before.date >= timedelta(days=1)
+
+
+async def test_posts_of_the_bot_in_a_channel(call: Caller, telegram: VirtualTelegram, anna: Person) -> None:
+    channel = telegram.channel("Новости", "news_of_ours", bot="administrator")
+    sent = await call("sendMessage", chat_id="@news_of_ours", text="важное")
+    assert (sent["sender_chat"]["id"], "from" in sent) == (channel.id, False)
+    await call("editMessageText", chat_id=channel.id, message_id=sent["message_id"], text="очень важное")
+    assert [message.text for message in channel.from_bot] == ["очень важное"]
+    theirs = channel.posts("их")
+    await call("editMessageText", chat_id=channel.id, message_id=theirs.id, text="их, но иначе")
+    await call("pinChatMessage", chat_id=channel.id, message_id=theirs.id)
+    await call("getUpdates", allowed_updates=["channel_post", "edited_channel_post", "message_reaction_count"])
+    await call.updates()
+    channel.edits(theirs, "их опять")
+    anna.reacts(theirs, "👍")
+    edited, counted = await call.updates()
+    assert edited["edited_channel_post"]["text"] == "их опять"
+    assert counted["message_reaction_count"]["reactions"] == [
+        {"type": {"type": "emoji", "emoji": "👍"}, "total_count": 1},
+    ]
+    channel.chat.rights[telegram.world.bot.id] = {"can_manage_chat": True}
+    refused = (403, "Forbidden: need administrator rights in the channel chat")
+    assert await call.refused("sendMessage", chat_id=channel.id, text="а") == refused
+    for method, fields in (("editMessageText", {"text": "а"}), ("deleteMessage", {})):
+        assert (await call.refused(method, chat_id=channel.id, message_id=theirs.id, **fields))[0] == 400
+
+
+async def test_posts_go_to_the_discussion_group(call: Caller, telegram: VirtualTelegram, anna: Person) -> None:
+    channel = telegram.channel("Новости", bot="administrator")
+    group = telegram.group("Обсуждение", [anna], bot="administrator")
+    channel.has_discussion(group)
+    assert (await call("getChat", chat_id=group.id))["linked_chat_id"] == channel.id
+    post = channel.posts("важное")
+    told = (await call.updates())[-1]["message"]
+    assert (told["is_automatic_forward"], told["from"]["id"], told["sender_chat"]["id"]) == (True, 777000, channel.id)
+    assert told["forward_origin"]["message_id"] == post.id
+    await call("sendMessage", chat_id=channel.id, text="от бота")
+    assert [message.text for message in group.messages] == ["важное", "от бота"]
+    assert (await call.updates())[-1]["message"]["text"] == "от бота"
+
+
+async def test_deleted_by_a_person_the_bot_is_not_told(call: Caller, telegram: VirtualTelegram, anna: Person) -> None:
+    message = anna.sends("раз")
+    await call.updates()
+    anna.deletes(message)
+    assert await call.updates() == []
+    refused = await call.refused("deleteMessage", chat_id=anna.id, message_id=message.id)
+    assert refused == (400, "Bad Request: message to delete not found")
+
+
+async def test_the_bot_that_sees_everything(call: Caller, telegram: VirtualTelegram, anna: Person) -> None:
+    group = telegram.group("Продажи", [anna])
+    anna.sends("просто так", chat=group)
+    assert await call.updates() == []
+    telegram.events.privacy = False
+    assert (await call("getMe"))["can_read_all_group_messages"]
+    anna.sends("просто так", chat=group)
+    assert len(await call.updates()) == 1

@@ -9,6 +9,7 @@ import pytest
 from sandbox.telegram.manual import manual
 from sandbox.telegram.people import Person
 from sandbox.telegram.virtual import VirtualTelegram
+from sandbox.telegram.waiting import NoAnswer
 from tests.sandbox.telegram.conftest import Caller
 
 
@@ -93,6 +94,54 @@ async def test_a_parameter_given_twice_is_refused(call: Caller, telegram: Virtua
     url = f"{telegram.url}/bot{telegram.token}/sendMessage?chat_id={anna.id}"
     async with call.session.post(url, data={"chat_id": anna.id, "text": "а"}) as response:
         assert response.status == 400
+
+
+async def test_what_the_bot_says_of_itself(call: Caller, anna: Person) -> None:
+    assert await call("getMyName") == {"name": "АТС"}
+    await call("setMyName", name="Станция")
+    await call("setMyName", name="Exchange", language_code="en")
+    assert await call("getMyName", language_code="en") == {"name": "Exchange"}
+    assert await call("getMyName", language_code="de") == {"name": "Станция"}
+    await call("setMyName")
+    assert await call("getMyName") == {"name": "АТС"}
+    assert (await call.refused("setMyName", name="а" * 65))[1] == "Bad Request: bot name is too long"
+    assert (await call.refused("getMyName", language_code="russian"))[1] == "Bad Request: LANG_CODE_INVALID"
+
+
+async def test_the_button_beside_the_field(call: Caller, telegram: VirtualTelegram, anna: Person) -> None:
+    assert await call("getChatMenuButton") == {"type": "commands"}
+    shop = {"type": "web_app", "text": "Магазин", "web_app": {"url": "https://example.com"}}
+    await call("setChatMenuButton", chat_id=anna.id, menu_button=shop)
+    assert await call("getChatMenuButton", chat_id=anna.id) == shop
+    await call("setChatMenuButton", chat_id=anna.id)
+    assert await call("getChatMenuButton", chat_id=anna.id) == {"type": "commands"}
+    group = telegram.group("Продажи", [anna])
+    refused = await call.refused("setChatMenuButton", chat_id=group.id)
+    assert refused == (400, "Bad Request: chat menu button can be set only in private chats")
+
+
+async def test_rights_that_the_bot_asks_for(call: Caller) -> None:
+    asked = await call("getMyDefaultAdministratorRights", for_channels=True)
+    assert (asked["can_post_messages"], "can_pin_messages" in asked) == (False, False)
+    await call("setMyDefaultAdministratorRights", rights=asked | {"can_post_messages": True}, for_channels=True)
+    assert (await call("getMyDefaultAdministratorRights", for_channels=True))["can_post_messages"]
+    assert not (await call("getMyDefaultAdministratorRights"))["can_pin_messages"]
+
+
+async def test_links_behind_a_press(call: Caller, telegram: VirtualTelegram, anna: Person) -> None:
+    message = telegram.history(anna.chat, "Кнопка")
+    query = telegram.events.pressed(anna.user, message, "1")
+    refused = await call.refused("answerCallbackQuery", callback_query_id=query.id, url="https://example.com")
+    assert refused == (400, "Bad Request: URL_INVALID")
+    await call("answerCallbackQuery", callback_query_id=query.id, url="https://t.me/virtual_vats_bot?start=a")
+
+
+async def test_a_disabled_button_is_shown_and_cannot_be_pressed(call: Caller, anna: Person) -> None:
+    keyboard = {"inline_keyboard": [[{"text": "Потом", "disabled": {}}]]}
+    await call("sendMessage", chat_id=anna.id, text="а", reply_markup=keyboard)
+    assert anna.chat.from_bot[-1].buttons == [["Потом"]]
+    with pytest.raises(NoAnswer, match="disabled"):
+        await anna.presses("Потом")
 
 
 async def test_every_answer_is_what_the_manual_says(

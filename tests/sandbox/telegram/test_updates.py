@@ -54,6 +54,16 @@ async def test_two_polls_are_a_conflict(call: Caller, telegram: VirtualTelegram)
     assert "terminated by other getUpdates request" in first.result()["description"]
 
 
+async def test_a_webhook_ends_a_poll(call: Caller, telegram: VirtualTelegram) -> None:
+    async with asyncio.TaskGroup() as tasks:
+        first = tasks.create_task(call.tries("getUpdates", timeout=5))
+        await soon()
+        await call("setWebhook", url="https://bot.example.com/hook")
+    assert first.result()["description"] == "Conflict: terminated by setWebhook request"
+    refused = await call.refused("setWebhook", url="https://bot.example.com/hook", max_connections=101)
+    assert refused == (400, "Bad Request: max_connections must be from 1 to 100")
+
+
 async def test_a_poll_that_its_client_left_is_no_conflict(
     call: Caller, telegram: VirtualTelegram, anna: Person
 ) -> None:
