@@ -1,6 +1,7 @@
 """A command from its words to its answer: found, allowed, read, asked for, called, and what it wants done."""
 
 from collections.abc import Awaitable, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 import structlog
@@ -217,7 +218,7 @@ class Conversation:
     async def _go(
         self, scene: Scene, declaration: Declaration, reading: Reading, *, page: int = 0, before: str | None = None
     ) -> None:
-        turn = scene.turn
+        scene, turn = replace(scene, command=declaration.path), scene.turn
         check_targets(turn, declaration, reading)
         question = reading.question
         if question is not None:

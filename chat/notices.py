@@ -9,6 +9,7 @@ from aiogram.types import InlineKeyboardMarkup
 from chat.answers import Button, Words
 from chat.clock import Clock
 from chat.keyboard import LASTS, of_button
+from chat.privacy import veil
 from chat.rendering import Rendered, render
 from chat.rights import ADMIN_ROLE
 from storage.buttons import NewButton
@@ -34,7 +35,10 @@ async def tell(  # noqa: PLR0913 — all that a message is made of
     ``file``: a name and a text that go along as a file; the words are then short enough for its caption.
     """
     now = clock.now()
-    wanted: dict[str, Any] = dict(render(words).as_json())
+    told = render(words)
+    if chat_id < 0:
+        told, _ = await veil(store, await store.directory.company(), told)
+    wanted: dict[str, Any] = dict(told.as_json())
     if file is not None:
         wanted["file"] = {"name": file[0], "text": file[1]}
     if buttons:

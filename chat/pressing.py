@@ -8,9 +8,11 @@ from typing import Any, Final
 from chat.answers import Refusal
 from chat.asking import Dialogue
 from chat.conversation import Conversation
+from chat.privacy import may_see, revealed
 from chat.scene import Scene
 from chat.screens.forms import spot_of
 from chat.screens.spot import Home, Sheet, Spot
+from chat.sender import SendingError
 from chat.telling import Teller
 from storage.buttons import SavedButton
 
@@ -21,6 +23,9 @@ _LATE: Final = "Подтвердить можно было за 5 минут. П
 _AGAIN: Final = "Уже сделано. Если нужно ещё раз, нажмите через несколько секунд."
 _LEFT_HERE: Final = "Тот вопрос уже неактуален."
 _DROPPED: Final = "Отменено: ничего не изменено."
+_NOT_YOURS: Final = "Номера клиентов видят сотрудники этого отдела и администраторы."
+_NO_PRIVATE_CHAT: Final = "Номеров много, а написать вам в личный чат не вышло: начните его – /start – и нажмите снова."
+_LONGEST_ALERT: Final = 200
 _LEFT: Final = "Этот вопрос уже неактуален. Повторите команду."
 
 
@@ -66,10 +71,27 @@ class Presser:
                 await self._conversation.run(scene, action["command"], action["said"], before=action["before"])
             case "drop":
                 await self._drop(scene)
+            case "reveal":
+                await self._reveal(scene, action)
             case "undo":
                 await self._conversation.take_back(scene, action["entry"], action.get("despite", ""))
             case _:
                 await self._dialogue(scene, action)
+
+    async def _reveal(self, scene: Scene, action: Mapping[str, Any]) -> None:
+        """Show the numbers that a group sees masked to whoever presses: in what pops up, or in private when long."""
+        if not may_see(scene.turn, action["by"]):
+            raise Refusal(_NOT_YOURS)
+        words = revealed(action["hidden"])
+        if scene.press is not None and len(words) <= _LONGEST_ALERT:
+            await scene.press.answer(words, alert=True)
+            return
+        try:
+            await self._teller.aside(scene, words)
+        except SendingError:
+            raise Refusal(_NO_PRIVATE_CHAT) from None
+        if scene.press is not None:
+            await scene.press.answer("Написал вам в личный чат.")
 
     async def _drop(self, scene: Scene) -> None:
         if scene.home is None:

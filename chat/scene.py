@@ -49,6 +49,7 @@ class Scene:
         press: The press that is answered.
         home: The screen that this was begun on; None: it was said, or pressed elsewhere.
         sheet: The message of that screen.
+        command: The command (word and subcommand) that is answered; empty: none.
     """
 
     turn: Turn
@@ -57,6 +58,7 @@ class Scene:
     press: Press | None = None
     home: Home | None = None
     sheet: Sheet | None = None
+    command: str = ""
 
     def at(self, home: Home, sheet: Sheet | None = None) -> "Scene":
         """The same, on a screen; it is a new one if no sheet of it is known."""

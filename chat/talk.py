@@ -13,6 +13,7 @@ from aiogram.types import CallbackQuery, Chat, ChatMemberUpdated, Message, User
 
 from chat import linking
 from chat.answers import Button, Refusal, Reply, Words
+from chat.asking import Dialogue
 from chat.clock import Clock
 from chat.command import Commands
 from chat.conversation import LEAVE, Conversation
@@ -147,7 +148,7 @@ class Talk:
 
     async def is_secret(self, message: Message) -> bool:
         """Tell whether a message holds a password or a key, so that it must be kept nowhere."""
-        if holds_secret(message.text or ""):
+        if holds_secret(_written(message)):
             return True
         if message.from_user is None or message.text is None:
             return False
@@ -179,7 +180,7 @@ class Talk:
             await self.menus.person(person.id)
 
     async def _said_in_private(self, scene: Scene, message: Message) -> None:
-        turn, text = scene.turn, message.text or message.caption or ""
+        turn, text = scene.turn, _written(message)
         if message.forward_origin is not None:
             raise Refusal("Пересланные сообщения я не выполняю. Напишите сами.")
         line = await self._with_file(turn, read_line(text), message)
@@ -194,9 +195,12 @@ class Talk:
             await self.conversation.line(scene, line)
         elif text.startswith("/"):
             await self.conversation.phrase(scene, text)
-        elif await self._noted(scene, message):
-            return
-        elif dialogue is not None and text.casefold() in _LEAVING:
+        elif not await self._noted(scene, message):
+            await self._freely(scene, message, dialogue, text)
+
+    async def _freely(self, scene: Scene, message: Message, dialogue: Dialogue | None, text: str) -> None:
+        """Take what is no command: the answer to a question, or words that mean a command."""
+        if dialogue is not None and text.casefold() in _LEAVING:
             await self.conversation.line(scene, Line(LEAVE, "", ()))
         elif dialogue is not None:
             given = message.contact.phone_number if message.contact is not None else text
@@ -389,6 +393,11 @@ class Talk:
 
     def _is_ours(self, line: Line) -> bool:
         return line.bot in {"", self.settings.bot_username.lower()}
+
+
+def _written(message: Message) -> str:
+    """Give what somebody has written: a message's text, or what stands under a file."""
+    return message.text or (message.caption if message.document is not None else None) or ""
 
 
 def _person(user: User) -> Person:

@@ -22,6 +22,7 @@ from chat.answers import Audio, Document, Photo, Reply, Words
 from chat.keyboard import Key, keyboard, of_button
 from chat.notices import tell_later
 from chat.pages import Page, page_of
+from chat.privacy import key_that_shows, veil, veil_keys
 from chat.rendering import MOST_CAPTION_UNITS, Rendered, joined, parts
 from chat.scene import Scene
 from chat.screens.keys import EARLIER, LATER, ways
@@ -95,8 +96,10 @@ class Teller:
         if scene.home is not None and scene.sheet is not None:
             home, sheet = scene.home, scene.sheet.anew()
             rows = [*([key.at(home) for key in row] for row in rows), ways(home.spot) if leading is None else leading]
-        inline = await keyboard(scene.turn, rows, group, sheet)
         several = parts(words)
+        if not scene.turn.place.is_private:
+            several, rows = await self._veiled(scene, several, rows)
+        inline = await keyboard(scene.turn, rows, group, sheet)
         message_id: int | None = None
         for number, part in enumerate(several):
             markup = inline if number == len(several) - 1 else None
@@ -105,6 +108,30 @@ class Teller:
             else:
                 message_id = await self._send(scene, part, markup or (keys if number == len(several) - 1 else None))
         return message_id
+
+    async def _veiled(
+        self, scene: Scene, several: Sequence[Rendered], rows: Sequence[Sequence[Key]]
+    ) -> tuple[list[Rendered], list[Sequence[Key]]]:
+        """Mask clients where others read along, with a button that shows them to whoever may see them."""
+        turn = scene.turn
+        veiled: list[Rendered] = []
+        keys, hidden = await veil_keys(turn, rows)
+        for part in several:
+            told, more = await veil(turn.store, turn.company, part)
+            veiled.append(told)
+            hidden += more
+        return veiled, [*keys, [key_that_shows(turn, scene.command, hidden)]] if hidden else list(keys)
+
+    async def aside(self, scene: Scene, words: Words) -> None:
+        """Tell whoever pressed a button something that nobody else is to see.
+
+        Raises:
+            SendingError: It did not arrive.
+        """
+        person = scene.turn.actor.person.id
+        for part in parts(words):
+            method = SendMessage(chat_id=person, text=part.text, entities=list(part.entities) or None, parse_mode=None)
+            await self._sender(method, Urgency.REPLY)
 
     async def document(self, scene: Scene, document: Document) -> None:
         """Send a file."""
@@ -138,6 +165,8 @@ class Teller:
         if scene.press is not None:
             await scene.press.answer()
         several = parts(words, MOST_CAPTION_UNITS)
+        if not scene.turn.place.is_private:
+            several, _ = await self._veiled(scene, several, ())
         for part in several[:-1]:
             await self._send(scene, part, None)
         last = several[-1]
