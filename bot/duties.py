@@ -9,6 +9,8 @@ from typing import Final
 import structlog
 from aiogram.exceptions import TelegramAPIError
 
+from bot.alarms import LOOK as LOOK_FOR_TROUBLE
+from bot.alarms import Alarms
 from bot.schedule import Duty
 from calls.catchup import CatchUp
 from chat.clock import Clock
@@ -62,6 +64,7 @@ class Duties:
         catch_up: CatchUp,
         watch: Watch,
         memory: Memory,
+        alarms: Alarms,
     ) -> None:
         self._store = store
         self._clock = clock
@@ -70,6 +73,7 @@ class Duties:
         self._catch_up = catch_up
         self._watch = watch
         self._memory = memory
+        self._alarms = alarms
 
     def all(self, *, synchronised: bool, looked_at: datetime | None) -> list[Duty]:
         """List them.
@@ -85,6 +89,7 @@ class Duties:
             Duty("synchronisation", SYNCHRONISE, self._synchronisation.run, again=_AGAIN, first=first_sync),
             Duty("catch_up", CATCH_UP, self._catch_up.run_once, again=_AGAIN, first=now + CATCH_UP),
             Duty("settings", LOOK, self._watch.look, again=_MENUS, first=self._first_look(now, looked_at)),
+            Duty("alarms", LOOK_FOR_TROUBLE, self._alarms.look, again=LOOK_FOR_TROUBLE),
             Duty("menus", _MENUS, self.menus, again=timedelta(minutes=1)),
             Duty("forgetting", _DAY, self.forget, again=timedelta(hours=1)),
         ]

@@ -69,9 +69,9 @@ class WatchedVats(Vats):
     def _look(self, error: VatsError) -> None:
         match error:
             case ApiSwitchedOff():
-                self._health.unwell("vats", "API или сама ВАТС выключены: включите REST API в кабинете")
+                self._health.unwell("vats", "API или сама ВАТС выключены: включите REST API в кабинете", "off")
             case KeyRefused():
-                self._health.unwell("vats", "ключ не принят: проверьте VATS_API_KEY")
+                self._health.unwell("vats", "ключ не принят: проверьте VATS_API_KEY", "key")
             case NoAnswer() | OutcomeUnknown() | Temporary():
                 self._health.unwell("vats", "не отвечает")
             case BadAnswer():

@@ -16,6 +16,8 @@ from storage.errors import StorageError
 
 Status: TypeAlias = Literal["ok", "degraded", "down"]
 Neighbour: TypeAlias = Literal["telegram", "vats"]
+Cause: TypeAlias = Literal["away", "key", "off", "conflict"]
+"""Why a neighbour does not work with us: silent, our key is refused, switched off, another of us works in our name."""
 
 _log = structlog.get_logger(__name__)
 _STORAGE_TIMEOUT = 3.0
@@ -31,6 +33,7 @@ class Check:
     status: Status
     words: str
     oldest_unsent_seconds: float | None = None
+    cause: Cause = "away"
 
     def dump(self) -> dict[str, object]:
         """Answer the check as JSON."""
@@ -84,9 +87,13 @@ class Health:
         """Note that a neighbour answered."""
         self._change(name, Check("ok", words))
 
-    def unwell(self, name: Neighbour, words: str) -> None:
+    def unwell(self, name: Neighbour, words: str, cause: Cause = "away") -> None:
         """Note that a neighbour does not answer, or refuses us."""
-        self._change(name, Check("degraded", words))
+        self._change(name, Check("degraded", words, cause=cause))
+
+    def neighbour(self, name: Neighbour) -> Check:
+        """Answer what was seen last of a neighbour."""
+        return self._neighbours[name]
 
     def _change(self, name: Neighbour, check: Check) -> None:
         before = self._neighbours[name]

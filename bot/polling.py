@@ -124,7 +124,7 @@ class Polling:
                 _log.warning("updates_not_kept", kind=type(error).__name__)
                 await asyncio.sleep(next(waits))
             except TelegramConflictError as error:
-                self._health.unwell("telegram", words_of(error))
+                self._health.unwell("telegram", words_of(error), "conflict")
                 await asyncio.sleep(next(waits))
                 await until_told(lambda: self._bot(DeleteWebhook()), self._health)
 

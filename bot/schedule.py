@@ -12,6 +12,8 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from chat.clock import Clock
+from storage.errors import StorageError
+from vats.errors import VatsError
 
 _log = structlog.get_logger(__name__)
 
@@ -49,7 +51,9 @@ class Duty:
         try:
             await self.do()
         except Exception as error:  # noqa: BLE001 -- a worker's loop: one failure must not stop the clock
-            _log.warning("duty_failed", duty=self.name, kind=type(error).__name__, exc_info=error)
+            # A neighbour that is away is no riddle: where it happened says nothing, and it happens again and again.
+            expected = isinstance(error, VatsError | StorageError)
+            _log.warning("duty_failed", duty=self.name, kind=type(error).__name__, exc_info=None if expected else error)
             self._next = clock.now() + self.again
         else:
             self._next = began + self.every

@@ -17,6 +17,7 @@ from aiogram.client.telegram import TelegramAPIServer
 from aiogram.methods import GetMe
 from aiogram.types import Message, Update
 
+from bot.alarms import Alarms
 from bot.duties import Duties, Memory
 from bot.exchange import WatchedVats
 from bot.feed import Feed
@@ -24,6 +25,7 @@ from bot.house import House
 from bot.polling import Polling, post_to, until_told
 from bot.pump import Pump
 from bot.schedule import Schedule
+from bot.troubles import Troubles
 from bot.webhook import telegram_secret, webhook_url
 from bot.zone import zone_of
 from calls.catchup import CatchUp
@@ -35,6 +37,7 @@ from chat.sync import Synchronisation
 from chat.talk import Talk
 from chat.turn import ChatSettings
 from handlers import commands
+from storage.address import SqliteAddress, read_address
 from storage.database import Leadership
 from storage.errors import StorageError
 from storage.store import Store
@@ -217,7 +220,14 @@ class _Work:
         )
         memory = Memory(timedelta(days=house.settings.keep_calls_days), timedelta(days=house.settings.keep_audit_days))
         duties = Duties(
-            self._store, house.clock, self._talk, self._synchronisation, self._catch_up, self._watch, memory
+            self._store,
+            house.clock,
+            self._talk,
+            self._synchronisation,
+            self._catch_up,
+            self._watch,
+            memory,
+            self._alarms(),
         )
         looked_at = await self._watch.looked_at()
         schedule = Schedule(house.clock, duties.all(synchronised=synchronised, looked_at=looked_at))
@@ -239,6 +249,13 @@ class _Work:
             await asyncio.wait([pumping], timeout=GRACE)
             for task in (pumping, *delivering):
                 task.cancel()
+
+    def _alarms(self) -> Alarms:
+        house = self._house
+        address = read_address(house.settings.database_url)
+        folder = address.path.absolute().parent if isinstance(address, SqliteAddress) else None
+        troubles = Troubles(self._store, house.clock, house.health, house.clock.now(), folder)
+        return Alarms(self._store.state, house.clock, self._talk.tell_admins, troubles.looks())
 
     async def _until_it_ends(self, lead: Leadership, tasks: asyncio.TaskGroup) -> None:
         """Wait until the program stops or the lead is lost."""

@@ -1,7 +1,5 @@
 """`python -m bot backup` and `python -m bot restore`, as an operator uses them."""
 
-
-
 import asyncio
 import signal
 import sys

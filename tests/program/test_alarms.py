@@ -1,0 +1,220 @@
+"""Alarms: one, not a thousand, with what to do, and its end."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.alarms import Alarms, Trouble
+from bot.health import Health
+from bot.troubles import Troubles
+from chat.answers import Words
+from chat.clock import Clock
+from chat.rendering import plain
+from sandbox.telegram.people import Person
+from sandbox.vats.virtual import VirtualVats
+from storage.database import Database
+from storage.delivery import Delivery
+from storage.store import Store
+from tests.running import MovedClock, RunningBot, eventually
+
+
+class Told:
+    """What the administrators were told: the last words under each key, and how often."""
+
+    def __init__(self) -> None:
+        self.words: dict[str, str] = {}
+        self.times = 0
+
+    async def __call__(self, words: Words, key: str) -> None:
+        self.words[key] = plain(words)
+        self.times += 1
+
+    @property
+    def all(self) -> list[str]:
+        return list(self.words.values())
+
+
+@pytest.fixture
+def clock() -> MovedClock:
+    return MovedClock()
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[Store]:
+    async with Database.open(f"sqlite:///{tmp_path / 'bot.db'}") as database:
+        yield Store(database)
+
+
+TROUBLE = Trouble("vats", "ВАТС не отвечает.", "Ждите.", "ВАТС отвечает", timedelta(minutes=1))
+
+
+class Scene:
+    """Alarms over one thing that is ill or well as a test says."""
+
+    def __init__(self, store: Store, clock: MovedClock) -> None:
+        self.told = Told()
+        self.trouble: Trouble | None = None
+        self._store, self._clock = store, clock
+        self.restarts()
+
+    def restarts(self) -> None:
+        self.alarms = Alarms(self._store.state, self._clock, self.told, [self._look])
+
+    async def passes(self, seconds: float) -> None:
+        """Let time pass, looking every ten seconds."""
+        for _ in range(round(seconds / 10)):
+            await self._clock.moves(seconds=10)
+            await self.alarms.look()
+
+    async def _look(self) -> Trouble | None:
+        return self.trouble
+
+
+@pytest.fixture
+def scene(store: Store, clock: MovedClock) -> Scene:
+    return Scene(store, clock)
+
+
+async def test_what_lasts_is_told_once_and_so_is_its_end(scene: Scene) -> None:
+    scene.trouble = TROUBLE
+    await scene.passes(50)
+    assert scene.told.all == []
+    await scene.passes(3600)
+    assert scene.told.all == ["⚠️ ВАТС не отвечает.\nЖдите."]
+    assert scene.told.times == 1
+    scene.trouble = None
+    await scene.passes(50)
+    assert len(scene.told.all) == 1
+    await scene.passes(3600)
+    assert scene.told.all[1:] == ["✅ Снова в порядке: ВАТС отвечает. Длилось 1 час 1 минуту."]
+    assert scene.told.times == 2
+
+
+async def test_what_passes_by_itself_is_not_told(scene: Scene) -> None:
+    for _ in range(20):
+        scene.trouble = TROUBLE
+        await scene.passes(30)
+        scene.trouble = None
+        await scene.passes(30)
+    assert scene.told.times == 0
+
+
+async def test_what_flickers_is_one_trouble(scene: Scene) -> None:
+    scene.trouble = TROUBLE
+    await scene.passes(120)
+    for _ in range(20):
+        scene.trouble = None
+        await scene.passes(30)
+        scene.trouble = TROUBLE
+        await scene.passes(30)
+    assert scene.told.times == 1
+
+
+async def test_a_restart_repeats_nothing_and_forgets_nothing(scene: Scene) -> None:
+    scene.trouble = TROUBLE
+    await scene.passes(120)
+    scene.restarts()
+    await scene.passes(120)
+    assert scene.told.times == 1
+    scene.restarts()
+    scene.trouble = None
+    await scene.passes(120)
+    assert scene.told.times == 2
+    scene.restarts()
+    await scene.passes(120)
+    assert scene.told.times == 2
+
+
+async def test_other_words_bring_the_same_message_up_to_date(scene: Scene) -> None:
+    scene.trouble = TROUBLE
+    await scene.passes(120)
+    scene.trouble = Trouble("vats", "Ключ не принят.", "Исправьте.", "ВАТС отвечает")
+    await scene.passes(20)
+    assert scene.told.all == ["⚠️ Ключ не принят.\nИсправьте."]
+
+
+async def test_a_second_trouble_is_a_second_message(scene: Scene) -> None:
+    for _ in range(2):
+        scene.trouble = TROUBLE
+        await scene.passes(120)
+        scene.trouble = None
+        await scene.passes(120)
+    assert len(scene.told.all) == 4
+
+
+@pytest.fixture
+def troubles(store: Store, clock: MovedClock, tmp_path: Path) -> Troubles:
+    health = Health(clock, store.database.check, store.inbox.oldest_waiting)
+    health.well("vats")
+    health.well("telegram")
+    return Troubles(store, clock, health, clock.now(), tmp_path, lambda _: 10**9)
+
+
+async def found(troubles: Troubles) -> list[str]:
+    return [trouble.name for look in troubles.looks() if (trouble := await look()) is not None]
+
+
+async def test_all_is_well(troubles: Troubles) -> None:
+    assert await found(troubles) == []
+
+
+async def test_a_full_disk_is_seen(store: Store, clock: Clock, troubles: Troubles, tmp_path: Path) -> None:
+    full = Troubles(store, clock, troubles.health, clock.now(), tmp_path, lambda _: 1000)
+    assert await found(full) == ["disk"]
+    assert await found(Troubles(store, clock, troubles.health, clock.now(), None, lambda _: 1000)) == []
+
+
+async def test_events_that_wait_are_seen(store: Store, clock: MovedClock, troubles: Troubles) -> None:
+    await store.inbox.keep(Delivery("event", "1", {"cmd": "event"}, clock.now()))
+    assert await found(troubles) == []
+    await clock.moves(minutes=2)
+    assert await found(troubles) == ["inbox"]
+
+
+async def test_news_that_nobody_gets_are_seen(store: Store, clock: MovedClock, troubles: Troubles) -> None:
+    await store.cards.want(1, None, "call:1", {"text": "1", "entities": []}, 1, clock.now())
+    await clock.moves(minutes=4)
+    assert await found(troubles) == []
+    await clock.moves(minutes=2)
+    assert await found(troubles) == ["delivery"]
+
+
+async def test_what_was_late_before_the_start_is_given_time(
+    store: Store, clock: MovedClock, troubles: Troubles
+) -> None:
+    await store.inbox.keep(Delivery("event", "1", {"cmd": "event"}, clock.now() - timedelta(days=1)))
+    await store.state.set("history_read_until", (clock.now() - timedelta(days=1)).isoformat())
+    assert await found(troubles) == []
+    await clock.moves(minutes=11)
+    assert await found(troubles) == ["inbox", "history"]
+
+
+async def test_a_second_bot_is_seen(troubles: Troubles) -> None:
+    troubles.health.unwell("telegram", "не отвечает")
+    assert await found(troubles) == []
+    troubles.health.unwell("telegram", "этот же бот запущен ещё где-то", "conflict")
+    assert await found(troubles) == ["telegram"]
+
+
+async def test_administrators_hear_of_a_refused_key_once_and_when_it_works_again(
+    bot: RunningBot, vats: VirtualVats, clock: MovedClock, owner: Person, anna: Person
+) -> None:
+    vats.fail("*", "401")
+    await clock.moves(minutes=10)  # the synchronisation, the history: everything is refused
+    await clock.moves(seconds=10)
+    alarm = await owner.sees("ключ не принят")
+    assert "VATS_API_KEY" in alarm.text
+    await clock.moves(minutes=40)
+    assert len([one for one in owner.chat.from_bot if "ключ не принят" in one.text]) == 1
+    assert not [one for one in owner.chat.from_bot if "История" in one.text or "Список" in one.text]
+    assert not [one for one in anna.chat.from_bot if "ключ" in one.text]
+    vats.works()
+    await clock.moves(minutes=10)
+    await eventually(lambda: bot.app.house.health.neighbour("vats").status == "ok")
+    while not (over := [one.text for one in owner.chat.from_bot if "Снова в порядке" in one.text]):
+        await clock.moves(seconds=40)
+        await asyncio.sleep(0.5)  # the clock ticks once a second
+    assert "ВАТС отвечает" in over[0]
