@@ -47,7 +47,7 @@ async def _now(turn: Turn) -> dict[str, BlacklistItem]:
 @command(
     "blacklist",
     about="чёрный список",
-    label="Чёрный список",
+    label="Весь список",
     right=Right.ADMIN,
     grants=("blacklist.get",),
     examples=("/blacklist",),

@@ -86,7 +86,8 @@ class Actions:
             is_new = needed is not None and needed.param.is_open and one is shown
             if needed is not None and needed.is_required and not is_new:
                 continue
-            if one is not shown or is_new:
+            lists = bool(subject.thing) and needed is None
+            if one is not shown or is_new or lists:
                 found.append(Action(one, {}))
         return _in_order(found)
 

@@ -7,6 +7,7 @@ from aiogram.utils.formatting import Bold
 
 from chat.command import Commands, Declaration, Parameter
 from chat.keyboard import Key
+from chat.params.choice import ChoiceParam
 from chat.params.until import UntilParam
 from chat.reading import Reader, Reading
 from chat.rendering import joined
@@ -128,7 +129,14 @@ async def _is_askable(turn: Turn, parameter: Parameter) -> bool:
     """Whether there is something to choose: who has a right over nobody but itself need not be asked whom."""
     if parameter.param.is_target and not parameter.is_required:
         return len(await parameter.param.choices(turn)) > 1
-    return parameter.is_required or not parameter.param.typed_only
+    return parameter.is_required or not (parameter.param.typed_only or _is_settled(parameter))
+
+
+def _is_settled(parameter: Parameter) -> bool:
+    """Whether it can be but what it is without being said."""
+    return isinstance(parameter.param, ChoiceParam) and set(parameter.param.kind.__members__.values()) == {
+        parameter.default
+    }
 
 
 def _label(declaration: Declaration, parameter: Parameter, *, is_filled: bool) -> str:
