@@ -46,7 +46,7 @@ def message_json(message: Message) -> Json:
         "deleted": message.deleted,
         "pinned": message.id in message.chat.pinned,
         "reactions": _reactions(message.reactions),
-        "service": _service(message.service),
+        "service": _service(message),
     }
 
 
@@ -127,8 +127,10 @@ _SERVICES: dict[str, Callable[[Any], str]] = {
 }
 
 
-def _service(service: Json) -> str | None:
-    """Put a service message into words."""
-    for name, value in service.items():
+def _service(message: Message) -> str | None:
+    """Put into words what is no text: what happened in the chat, and what this page does not draw."""
+    for name, value in message.service.items():
         return _SERVICES[name](value) if name in _SERVICES else name
-    return None
+    if message.poll is not None:
+        return f"Опрос: {message.poll.question.text}"
+    return next((f"[{name}]" for name in message.special), None)

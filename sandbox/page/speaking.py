@@ -7,8 +7,7 @@ from aiohttp import web
 from sandbox.page.chats import Chats
 from sandbox.page.fields import Act, Fields, Json, answering, cannot, missing, wrong
 from sandbox.page.served import served
-from sandbox.telegram.formatting import Formatted, written
-from sandbox.telegram.manual import Upload
+from sandbox.telegram.message import origin_of
 from sandbox.telegram.methods.self import menu_for
 from sandbox.telegram.people import Person
 from sandbox.telegram.refusals import Refusal
@@ -119,8 +118,8 @@ class Speaking:
         return {}
 
     async def _delete(self, fields: Fields) -> Json:
-        _, message = self._own(fields)
-        message.deleted = True  # a bot is not told of it
+        person, message = self._own(fields)
+        person.deletes(message)
         return {}
 
     async def _forward(self, fields: Fields) -> Json:
@@ -131,7 +130,8 @@ class Speaking:
         self._may_speak(person, target, topic)
         if message.service:
             raise cannot("Служебное сообщение не пересылают.", "A service message cannot be forwarded.")
-        return {"message": person.forwards(message, chat=target).id}
+        origin = message.origin or origin_of(message)
+        return {"message": self._put(person, target, thread_id=topic, origin=origin, **message.content()).id}
 
     async def _react(self, fields: Fields) -> Json:
         person, chat = self._seat(fields)
@@ -218,21 +218,22 @@ class Speaking:
         topic, replied = fields.maybe_number("topic"), fields.maybe_number("reply_to")
         self._may_speak(person, chat, topic)
         kind, caption = fields.one_of("kind", _KINDS), fields.text("caption", default="", most=1024)
-        upload = Upload(given.filename, given.file.read(), given.content_type)
+        reply_to = None if replied is None else self._found(chat, replied)
         try:
-            file = self._telegram.world.files.take(kind, upload, {"duration": 1} if kind in {"audio", "voice"} else {})
+            message = person.sends_file(
+                given.filename,
+                given.file.read(),
+                kind=kind,
+                caption=caption,
+                chat=chat,
+                topic=topic,
+                reply_to=reply_to,
+                media_type=given.content_type,
+            )
         except Refusal as refusal:
             raise cannot(
                 f"Такой файл не отправить: {refusal.description}", f"This file cannot be sent: {refusal.description}"
             ) from None
-        message = self._put(
-            person,
-            chat,
-            file=file,
-            formatted=written(caption) if caption else Formatted(""),
-            thread_id=topic,
-            reply_to=None if replied is None else self._found(chat, replied),
-        )
         return web.json_response({"ok": True, "message": message.id})
 
     async def _older(self, request: web.Request) -> web.Response:

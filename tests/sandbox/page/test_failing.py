@@ -18,10 +18,10 @@ from tests.sandbox.page.conftest import Bot, Json, Lever, Page
 ANNA = 100_002
 
 
-async def status_of(web: aiohttp.ClientSession, url: str, **headers: str) -> int:
+async def status_of(web: aiohttp.ClientSession, url: str, seconds: float = 5.0, **headers: str) -> int:
     """Ask once; 0 is no answer."""
     try:
-        async with web.get(url, headers=headers, timeout=aiohttp.ClientTimeout(total=0.3)) as answer:
+        async with web.get(url, headers=headers, timeout=aiohttp.ClientTimeout(total=seconds)) as answer:
             await answer.read()
             return answer.status
     except (aiohttp.ClientError, TimeoutError):
@@ -37,7 +37,7 @@ async def test_telegram_fails_and_works_again(page: Page, telegram: VirtualTeleg
         async with page.web.get(url) as answer:
             assert "<html>" in await answer.text()
     else:
-        assert await status_of(page.web, url) != 200
+        assert await status_of(page.web, url, 0.3) != 200
     await page.does("failure", service="telegram", how=None)
     assert await status_of(page.web, url) == 200
     assert (await page.state())["failures"]["telegram"]["on"] is None
@@ -47,7 +47,7 @@ async def test_telegram_fails_and_works_again(page: Page, telegram: VirtualTeleg
 async def test_the_exchange_fails_and_works_again(page: Page, vats: VirtualVats, how: str) -> None:
     url = f"{vats.url}/crmapi/v1/users/anna/dnd"
     await page.does("failure", service="vats", how=how)
-    assert await status_of(page.web, url, **{"X-API-KEY": vats.api_key}) != 200
+    assert await status_of(page.web, url, 0.3, **{"X-API-KEY": vats.api_key}) != 200
     await page.does("failure", service="vats", how=None)
     assert await status_of(page.web, url, **{"X-API-KEY": vats.api_key}) == 200
 

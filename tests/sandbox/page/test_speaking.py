@@ -166,6 +166,12 @@ async def test_messages_are_forwarded_with_their_origin(page: Page, played: Cast
     number = await the_bot.says(ANNA, "карточка")
     told = await page.does("forward", person=ANNA, chat=ANNA, message=number, to=played.group.id)
     assert (await page.message(played.group.id, told["message"]))["forwarded"] == "АТС"
+    topic = played.group.topic("Звонки")
+    again = await page.does(
+        "forward", person=BORIS, chat=played.group.id, message=told["message"], to=played.group.id, topic=topic
+    )
+    message = await page.message(played.group.id, again["message"])
+    assert (message["topic"], message["text"], message["forwarded"]) == (topic, "карточка", "АТС")
     opened = played.group.topic("Звонки")
     refused = await page.refused("forward", person=ANNA, chat=played.group.id, message=opened, to=ANNA)
     assert refused == (409, "cannot")
@@ -317,6 +323,21 @@ async def test_services_are_in_words(page: Page, played: Cast, telegram: Virtual
     chats = [one["id"] for one in (await page.state())["chats"]]
     assert basic.id not in chats
     assert new.id in chats
+
+
+async def test_what_is_not_drawn_is_named(page: Page, played: Cast, the_bot: Bot) -> None:
+    anna = played.people["anna"]
+    anna.sends_location(55.75, 37.62)
+    await the_bot.calls("sendPoll", chat_id=ANNA, question="Кто дежурит?", options=[{"text": "Я"}, {"text": "Не я"}])
+    told = [one["service"] for one in (await page.state())["messages"] if one["chat"] == ANNA]
+    assert told == ["[location]", "Опрос: Кто дежурит?"]
+
+
+async def test_a_channel_speaks_in_its_own_name(page: Page, played: Cast, telegram: VirtualTelegram) -> None:
+    played.group.anonymous.sends("/help")
+    telegram.channel("Новости").in_group(played.group).sends("/help")
+    told = [one for one in (await page.state())["messages"] if one["text"] == "/help"]
+    assert [(one["from"]["name"], one["mine_of"]) for one in told] == [("Отдел продаж", None), ("Новости", None)]
 
 
 async def test_people_and_their_roles(page: Page) -> None:
