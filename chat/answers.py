@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from aiogram.utils.formatting import Text
 
@@ -138,7 +138,15 @@ class Screen:
     find: str = ""
 
 
-Answer: TypeAlias = "Reply | Change | Document | Audio | Photo | Missing | TakeBack | Screen | None"
+@dataclass(frozen=True, slots=True)
+class Decide:
+    """A grave change that waits for a second administrator is to be decided so."""
+
+    request: int
+    decision: Literal["approved", "refused", "withdrawn"]
+
+
+Answer: TypeAlias = "Reply | Change | Document | Audio | Photo | Missing | TakeBack | Decide | Screen | None"
 
 
 class Refusal(Exception):  # noqa: N818 — a refusal, not a fault

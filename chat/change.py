@@ -35,6 +35,7 @@ class Change:
         undo_by: Finds the way back once the change is made, from the answers of ``do``, where it is not known before:
             the id of what was added.
         confirm: Ask first: deleting, and what reaches many people.
+        grave: What takes two administrators, where there are two; it is confirmed first, too.
         touches: Who or what else is touched, for the question.
         warning: What to beware of, for the question and the answer.
         until: Give back at that time, by ``undo``.
@@ -52,6 +53,7 @@ class Change:
     undo: Sequence[Step] = ()
     undo_by: Callable[[Sequence[object]], Awaitable[Sequence[Step]]] | None = None
     confirm: bool = False
+    grave: bool = False
     touches: Words | None = None
     warning: Words | None = None
     until: UntilValue | None = None

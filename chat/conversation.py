@@ -8,7 +8,8 @@ import structlog
 from aiogram.utils.formatting import Bold, Text
 from rapidfuzz import process
 
-from chat.answers import Answer, Audio, Document, Missing, Photo, Refusal, Reply, Screen, TakeBack, Words
+from chat.answers import Answer, Audio, Decide, Document, Missing, Photo, Refusal, Reply, Screen, TakeBack, Words
+from chat.approving import Approver
 from chat.asking import Asker, Dialogue
 from chat.calling import call, check_targets
 from chat.change import Change
@@ -63,6 +64,7 @@ class Conversation:
         self.asker = Asker(commands, reader, teller, self.forms)
         self.performer = Performer(self.look)
         self.undoer = Undoer(commands, self.performer, self.look)
+        self.approver = Approver(commands, reader, self.performer)
         self._reader = reader
         self._teller = teller
         self._menus = menus
@@ -256,6 +258,8 @@ class Conversation:
                 await self.asker.ask_after_all(scene, declaration, reading, answer)
             case TakeBack():
                 await self._told(scene, await self.undoer.last(scene.turn))
+            case Decide():
+                await self._told(scene, await self.approver.decide(scene.turn, answer.request, answer.decision))
             case Screen():
                 await self.screens.draw(scene, Spot(answer.subject, find=answer.find))
             case Document() | Audio() | Photo():
@@ -292,7 +296,8 @@ class Conversation:
             await self._teller.say(scene, joined([Bold(change.what), change.before]), [term])
             return
         if not change.confirm or before == plain(change.before):
-            outcome = await self.performer.perform(scene.turn, change, declaration.path, said)
+            asked = await self.approver.ask(scene.turn, change, declaration.path, said) if change.grave else None
+            outcome = asked or await self.performer.perform(scene.turn, change, declaration.path, said)
             words = change.toast if outcome.is_done else plain(outcome.words)
             pops_up = outcome.is_done or (not outcome.keys and len(words) <= _MOST_ALERT)
             if change.toast and scene.press is not None and scene.home is None and pops_up:
@@ -309,6 +314,8 @@ class Conversation:
             lines.append(Text("Затронет: ", change.touches))
         if change.warning:
             lines.append(Text("⚠️ ", change.warning))
+        if change.grave and await self.approver.others(scene.turn):
+            lines.append("После вас подтвердить должен ещё один администратор.")
         confirm = {"core": "confirm", "command": declaration.path, "said": said, "before": plain(change.before)}
         row = [
             Key(CONFIRM, confirm, once=True, lasts=CONFIRM_FOR),

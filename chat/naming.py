@@ -1,7 +1,24 @@
 """Names of what the company has, by the synchronised company first, for words of the core."""
 
+from typing import Final
+
 from storage.company import Company
+from vats.choices import Advanced, CallOrder
 from vats.phones import shown
+
+ORDERS: Final = {
+    CallOrder.ALL: ("всем сразу", "все", "всем", "сразу", "одновременно"),
+    CallOrder.EVENLY: ("равномерно", "поровну"),
+    CallOrder.BY_ORDER: ("по порядку", "порядок", "по очереди", "очередь"),
+    CallOrder.WATERFALL: ("каскадом", "каскад"),
+}
+"""How a department rings its members: what it is called, and how it may be said."""
+IMPATIENT: Final = {
+    Advanced.OFF: ("ничего", "выкл", "нет"),
+    Advanced.BUSY_MESSAGE: ("сообщить, что все заняты", "занято", "busy"),
+    Advanced.CALL_BACK: ("заказать обратный звонок", "перезвонить", "перезвон"),
+}
+"""What impatient clients are offered: what it is called, and how it may be said."""
 
 
 def employee_named(company: Company, login: str, name: str = "") -> str:

@@ -8,7 +8,7 @@ from aiogram.types import InlineKeyboardMarkup
 
 from chat.answers import Button, Words
 from chat.clock import Clock
-from chat.keyboard import LASTS, of_button
+from chat.keyboard import Key, of_button
 from chat.privacy import veil
 from chat.rendering import Rendered, render
 from chat.rights import ADMIN_ROLE
@@ -27,6 +27,7 @@ async def tell(  # noqa: PLR0913 — all that a message is made of
     *,
     thread_id: int | None = None,
     buttons: Sequence[Sequence[Button]] = (),
+    keys: Sequence[Sequence[Key]] = (),
     urgent: bool = False,
     file: tuple[str, str] | None = None,
 ) -> None:
@@ -41,9 +42,9 @@ async def tell(  # noqa: PLR0913 — all that a message is made of
     wanted: dict[str, Any] = dict(told.as_json())
     if file is not None:
         wanted["file"] = {"name": file[0], "text": file[1]}
-    if buttons:
+    rows = [row for row in [*([of_button(button) for button in row] for row in buttons), *keys] if row]
+    if rows:
         group = f"card:{chat_id}:{thread_id or 0}:{key}"
-        keys = [[of_button(button) for button in row] for row in buttons]
         made = iter(
             await store.buttons.many(
                 NewButton(
@@ -52,16 +53,16 @@ async def tell(  # noqa: PLR0913 — all that a message is made of
                     action=one.action,
                     label=one.label,
                     at=now,
-                    expires_at=now + LASTS,
+                    expires_at=now + one.lasts,
                     once=one.once,
                     group=group,
                 )
-                for row in keys
+                for row in rows
                 for one in row
             )
         )
         wanted["keyboard"] = [
-            [{"label": one.label, "key": next(made), "action": dict(one.action)} for one in row] for row in keys
+            [{"label": one.label, "key": next(made), "action": dict(one.action)} for one in row] for row in rows
         ]
     await store.cards.want(chat_id, thread_id, key, wanted, _REPLY if urgent else _NEWS, now)
 

@@ -13,6 +13,7 @@ from aiogram.types import CallbackQuery, Chat, ChatMemberUpdated, Message, User
 
 from chat import linking
 from chat.answers import Button, Refusal, Reply, Words
+from chat.approving import APPROVAL
 from chat.asking import Dialogue
 from chat.clock import Clock
 from chat.command import Commands
@@ -128,6 +129,11 @@ class Talk:
         Raises:
             StorageError: It is not done, and still due.
         """
+        if work.kind == APPROVAL:
+            nobody = await self._turn(_nobody(0), await self._place(0, None), f"due:{work.id}")
+            await self.conversation.approver.expire(nobody, work)
+            self._wakes.set()
+            return True
         if work.kind != GIVE_BACK:
             return False
         payload = work.payload

@@ -10,6 +10,7 @@ def commands() -> Commands:
     """Collect all commands, in the order that /help shows them in."""
     # Loaded here: whoever wants one subject need not load all of them.
     from handlers import (  # noqa: PLC0415
+        approvals,
         audit,
         blacklist,
         blf,
@@ -100,6 +101,7 @@ def commands() -> Commands:
         links,
         groups,
         due,
+        approvals,
         audit,
         cancel,
         cards,

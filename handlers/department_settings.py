@@ -9,6 +9,7 @@ from chat import texts
 from chat.answers import Button, Line, Refusal, Reply, Run, Words
 from chat.change import Change
 from chat.command import command, declaration_of
+from chat.naming import IMPATIENT, ORDERS
 from chat.params import ChoiceParam, DepartmentRef, PhraseParam, RestParam, WholeParam
 from chat.params.fields import Extension
 from chat.params.timeouts import Destination, TimeoutTo
@@ -27,17 +28,6 @@ from vats.choices import Advanced, CallOrder, TimeoutTarget
 from vats.operations import AddGroup, DeleteGroup, EditGroup, GetGroup, ListGroups
 from vats.operations.groups import GroupTimeoutInput
 
-ORDERS = {
-    CallOrder.ALL: ("всем сразу", "все", "всем", "сразу", "одновременно"),
-    CallOrder.EVENLY: ("равномерно", "поровну"),
-    CallOrder.BY_ORDER: ("по порядку", "порядок", "по очереди", "очередь"),
-    CallOrder.WATERFALL: ("каскадом", "каскад"),
-}
-IMPATIENT = {
-    Advanced.OFF: ("ничего", "выкл", "нет"),
-    Advanced.BUSY_MESSAGE: ("сообщить, что все заняты", "занято", "busy"),
-    Advanced.CALL_BACK: ("заказать обратный звонок", "перезвонить", "перезвон"),
-}
 LONGEST_RING, LONGEST_WAIT = 30, 600
 """Seconds: of ringing one member, of ringing the department (manual 8.3, 8.7)."""
 
@@ -307,14 +297,11 @@ async def group_edit(  # noqa: PLR0913 — each is a field of its own
     after = now.model_copy(update={**changed, **answered})
     was, will = _facts(turn, now), _facts(turn, after)
     shown = [key for key in was if key in (changed or wanted)]
-    may_change = {*changed, *(["call_duration"] if "call_order" in changed else [])}
 
     async def report(_: object) -> Words:
         await renewed(turn)
         fresh = _facts(turn, await turn.vats(GetGroup(group_id=now.id)))
-        words = ", ".join(fresh[key] for key in shown)
-        more = [fresh[key] for key in fresh if key not in may_change and fresh[key] != was[key]]
-        return f"{words}\nВАТС изменила и другое: {', '.join(more)}" if more else words
+        return ", ".join(fresh[key] for key in shown)
 
     return Change(
         what=f"Отдел {_title(now)}",
@@ -375,6 +362,7 @@ async def group_del(turn: Turn, department: DepartmentRef) -> Change:
         after=f"отдел {_title(now)} удалён",
         do=[DeleteGroup(group_id=now.id)],
         confirm=True,
+        grave=True,
         touches=joined(["", *references]),
         warning="Вернуть удалённый отдел нельзя.",
         report=report,

@@ -360,6 +360,7 @@ async def sim_del(turn: Turn, number: SimNumber) -> Change:
         after="SIM-карты в ВАТС больше нет",
         do=[DeleteSim(telnum=number)],
         confirm=True,
+        grave=True,
         touches=f"{_owner(turn, now)}{led}",
         warning="Добавить снова можно, если ВАТС её предложит: /sim available.",
         report=report,

@@ -194,6 +194,7 @@ async def user_add(  # noqa: PLR0913 — each is a field of its own
         do=[new],
         undo_by=undo_by,
         confirm=role == ADMIN_ROLE,
+        grave=role == ADMIN_ROLE,
         touches="новый сотрудник сможет всё, что может администратор" if role == ADMIN_ROLE else None,
         warning=f"Такое имя уже есть: {_title(namesake)}." if namesake is not None else None,
         report=report,
@@ -249,16 +250,13 @@ async def user_edit(  # noqa: PLR0913 — each is a field of its own
     after = now.model_copy(update={**changed, **({"mobile_redirect": redirects[1]} if redirects else {})})
     seen = [*changed, *(["mobile_redirect"] if redirects and not redirects[1].enabled else [])]
     was, will = _facts(turn, now), _facts(turn, after)
-    may_change = {*changed, *(["mobile_redirect"] if redirects else [])}
     secret = ["пароль: новый"] if password is not None else []
 
     async def report(answers: Sequence[object] | None) -> Words:
         await renewed(turn)
         fresh = _facts(turn, await turn.vats(GetUser(login=now.login)))
         unproved = ["пароль: прочитать нельзя, проверьте вход"] if secret and answers is None else secret
-        words = ", ".join([*(fresh[key] for key in seen), *unproved])
-        more = [fresh[key] for key in fresh if key not in may_change and fresh[key] != was[key]]
-        return f"{words}\nВАТС изменила и другое: {', '.join(more)}" if more else words
+        return ", ".join([*(fresh[key] for key in seen), *unproved])
 
     is_role = role is not None and "role" in changed
     raised, lowered = is_role and role == ADMIN_ROLE, is_role and now.role == ADMIN_ROLE
@@ -278,6 +276,7 @@ async def user_edit(  # noqa: PLR0913 — each is a field of its own
         else [],
         undo=_back(now, changed, redirects) if not secret else (),
         confirm=raised or lowered,
+        grave=raised,
         touches=_touched(turn, now, raised=raised, lowered=lowered),
         warning="Прежний пароль вернуть будет нельзя." if secret else None,
         report=report,
@@ -334,7 +333,7 @@ def _touched(turn: Turn, now: User, *, raised: bool, lowered: bool) -> str | Non
     label="Удалить сотрудника",
     right=Right.ADMIN,
     grants=("users.delete",),
-    examples=("/user del {login}",),
+    examples=("/user del {another}",),
 )
 async def user_del(turn: Turn, employee: AnyEmployee) -> Change:
     """Delete an employee; what names it is listed first (A06-12)."""
@@ -357,6 +356,7 @@ async def user_del(turn: Turn, employee: AnyEmployee) -> Change:
         # Unlinked at once, not by the next synchronisation: who has gone can do nothing from then on.
         do=[DeleteUser(login=now.login), *([Unlink(person_id=person.id)] if person is not None else [])],
         confirm=True,
+        grave=True,
         touches=joined(["", *references]) if references else "ни отделы, ни номера, ни SIM-карты его не называют",
         warning="Вернуть удалённого нельзя.",
         report=report,

@@ -4,7 +4,8 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final, TypeVar
 
-from chat.naming import department_named, employee_named, number_named
+from chat.naming import IMPATIENT, ORDERS, department_named, employee_named, number_named
+from chat.params.roles import role_title
 from chat.standing.fact import ABSENT, Fact, comes, listed, switch, text
 from chat.standing.ours import ours
 from chat.standing.titles import FIELDS
@@ -90,7 +91,21 @@ class _Reading:
                 return None
             case _:
                 user = await self._answer(to.GetUser(login=login))
-                return _part(user, rest, _user_facts)
+                return _part(user, rest, self._user_facts)
+
+    def _user_facts(self, user: User) -> dict[str, Fact]:
+        redirect = user.mobile_redirect
+        rings = redirect is not None and redirect.enabled
+        way = [rings, redirect.delay or 0, redirect.forward] if rings and redirect is not None else [False]
+        how = " (звонит)" if rings else ""
+        return {
+            "name": text(user.name),
+            "ext": text(user.ext),
+            "position": text(user.position),
+            "email": text(user.email),
+            "role": Fact(user.role, role_title(self._turn.company, user.role) or "не сказана"),
+            "mobile": Fact(json.dumps([user.mobile, *way]), f"{user.mobile}{how}" if user.mobile else "нет"),
+        }
 
     def _group_facts(self, group: Group) -> dict[str, Fact]:
         members = [f"{one.login}{'' if one.takes_calls is not False else ' (без звонков)'}" for one in group.users]
@@ -100,11 +115,13 @@ class _Reading:
             for one in group.users
         ]
         rings = f" по {group.call_duration} с" if group.call_duration else ""
+        order = next((words[0] for one, words in ORDERS.items() if one == group.call_order.upper()), group.call_order)
+        advanced = next((words[0] for one, words in IMPATIENT.items() if one == group.advanced), group.advanced)
         return {
             "name": text(group.name),
             "ext": text(group.ext),
-            "call_order": Fact(f"{group.call_order} {group.call_duration or 0}", f"{group.call_order}{rings}"),
-            "advanced": text(group.advanced),
+            "call_order": Fact(f"{group.call_order} {group.call_duration or 0}", f"{order}{rings}"),
+            "advanced": Fact(group.advanced, advanced or "ничего"),
             "timeout": self._timeout(group),
             "users": Fact("\n".join(members), ", ".join(names) or "никого"),
         }
@@ -229,21 +246,6 @@ def _part(whole: W | None, rest: list[str], facts_of: Callable[[W], dict[str, Fa
         return facts.get(rest[0])
     words = ", ".join(f"{FIELDS.get(name, name)}: {fact.words}" for name, fact in facts.items())
     return Fact("\n".join(fact.value for fact in facts.values()), words)
-
-
-def _user_facts(user: User) -> dict[str, Fact]:
-    redirect = user.mobile_redirect
-    rings = redirect is not None and redirect.enabled
-    way = [rings, redirect.delay or 0, redirect.forward] if rings and redirect is not None else [False]
-    how = " (звонит)" if rings else ""
-    return {
-        "name": text(user.name),
-        "ext": text(user.ext),
-        "position": text(user.position),
-        "email": text(user.email),
-        "role": text(user.role),
-        "mobile": Fact(json.dumps([user.mobile, *way]), f"{user.mobile}{how}" if user.mobile else "нет"),
-    }
 
 
 def _registration_facts(one: SipRegistration) -> dict[str, Fact]:

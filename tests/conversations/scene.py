@@ -41,12 +41,16 @@ class Scene:
             setattr(self.vats.company, field.name, getattr(as_it_was, field.name))
         self.vats.works()
         self.vats.lacks.clear()
+        await self.learns()
         store = await self.bot.store()
-        async with Vats(self.vats.url, self.vats.api_key) as client:
-            await Synchronisation(client, store, self.clock, frozenset()).run()
         for work in await store.due.of_kind(GIVE_BACK):
             await store.due.done(work.id)
         self.vats.requests.clear()
+
+    async def learns(self) -> None:
+        """Let the bot learn the company as it is now."""
+        async with Vats(self.vats.url, self.vats.api_key) as client:
+            await Synchronisation(client, await self.bot.store(), self.clock, frozenset()).run()
 
     async def told_after(self, words: str, *, hours: float = 0, minutes: float = 0) -> Message:
         """Let time pass, and wait for what the administrator is told then."""

@@ -126,7 +126,9 @@ async def test_edits_only_what_is_named(vats: VirtualVats, owner: Person) -> Non
     await eventually(lambda: vats.department(SUPPORT_ID).ext == "711")
     vats.department(SUPPORT_ID).advanced = "callback"
     answer = await owner.sees("добавочный: 711")
-    assert "изменила и другое: нетерпеливым: заказать обратный звонок" in answer.text
+    assert "изменила и другое: нетерпеливым: было ничего, стало заказать обратный звонок" in answer.text
+    await owner.presses("Вернуть остальное", answer)
+    assert vats.department(SUPPORT_ID).advanced == "off"
 
 
 async def test_refuses_what_is_wrong_before_anything_is_sent(vats: VirtualVats, owner: Person) -> None:

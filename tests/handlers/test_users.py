@@ -125,7 +125,10 @@ async def test_edits_only_what_is_named(vats: VirtualVats, owner: Person) -> Non
         await owner.never_sees("Анна Белова", within=0.05)
     vats.employee("anna").role = "restricted_user"
     answer = await owner.sees("имя: Анна Белова")
-    assert "изменила и другое: роль: пользователь с ограничениями" in answer.text
+    assert "изменила и другое: роль: было пользователь, стало пользователь с ограничениями" in answer.text
+    await owner.presses("Вернуть остальное", answer)
+    assert vats.employee("anna").role == "user"
+    assert vats.employee("anna").name == "Анна Белова"
 
 
 async def test_a_password_is_taken_and_forgotten(
