@@ -12,7 +12,10 @@ from sandbox.telegram.draft import units
 from sandbox.telegram.formatting import Formatted, formatted
 from sandbox.telegram.hypertext import read_html
 from sandbox.telegram.markdown import read_first, read_second
+from sandbox.telegram.people import Person
 from sandbox.telegram.refusals import Refusal
+from sandbox.telegram.virtual import VirtualTelegram
+from tests.sandbox.telegram.conftest import Caller
 
 READERS = {"HTML": read_html, "MarkdownV2": read_second, "Markdown": read_first}
 URL = "https://e.ru"
@@ -82,6 +85,25 @@ def test_the_older_markdown(source: str, text: str, entities: list[tuple[str, in
 
 
 @pytest.mark.parametrize(
+    ("source", "text", "entities"),
+    [
+        ('<a href="https://e.ru/?a=1&amp;b">x</a>', "x", [("text_link", 0, 1)]),
+        (f"<a>{URL}</a> <a>none</a> <a href='http://[' >x</a>", f"{URL} none x", [("text_link", 0, 12)]),
+        ("<pre><code class=language-py>y</code></pre>", "y", [("pre", 0, 1)]),
+        ('<code class="language-py">y</code>', "y", [("code", 0, 1)]),
+        ('<tg-emoji emoji-id="77">👍</tg-emoji>', "👍", [("custom_emoji", 0, 2)]),
+        ('<tg-time unix="1700000000" format="r">now</tg-time>', "now", [("date_time", 0, 3)]),
+        ("<blockquote expandable >a</blockquote >", "a", [("expandable_blockquote", 0, 1)]),
+        ("<b >a</b > <i>b</>", "a b", [("bold", 0, 1), ("italic", 2, 1)]),
+        ("&#128512;&#x1F600; &amp &nbsp; &#0; &#xD800; &#x; &#;", "😀😀 &amp &nbsp; &#0; &#xD800; &#x; &#;", []),
+    ],
+)
+def test_html(source: str, text: str, entities: list[tuple[str, int, int]]) -> None:
+    read, found = read_html(source)
+    assert (read, _short(found)) == (text, entities)
+
+
+@pytest.mark.parametrize(
     ("mode", "source", "words"),
     [
         ("HTML", "a <b>b", 'Can\'t find end tag corresponding to start tag "b"'),
@@ -98,6 +120,7 @@ def test_the_older_markdown(source: str, text: str, entities: list[tuple[str, in
         ("HTML", "<a href=http://e.ru>", "Unexpected end of name token at byte offset 8"),
         ("HTML", '<a ="x">', 'Empty attribute name in the tag "a" at byte offset 0'),
         ("HTML", "<span>a</span>", 'Tag "span" must have class "tg-spoiler" at byte offset 0'),
+        ("HTML", "<a ", 'Unclosed start tag "a" at byte offset 0'),
         ("HTML", "<b>a</b", "Unclosed end tag at byte offset 4"),
         ("HTML", "<tg-emoji emoji-id='x'>👍</tg-emoji>", "Invalid custom emoji identifier specified"),
         ("MarkdownV2", "a*b", "Can't find end of Bold entity at byte offset 1"),
@@ -114,6 +137,7 @@ def test_the_older_markdown(source: str, text: str, entities: list[tuple[str, in
         ("MarkdownV2", "![b", "Can't find end of CustomEmoji entity at byte offset 0"),
         ("MarkdownV2", "![b]", "Custom emoji entity must contain a tg://emoji URL at byte offset 0"),
         ("MarkdownV2", "![b](x", "Can't find end of a custom emoji URL at byte offset 5"),
+        ("MarkdownV2", "![b](tg://emoji?id=x)", "Invalid custom emoji identifier specified"),
         ("MarkdownV2", "![b](x)", "Invalid custom emoji identifier specified"),
         *(
             ("MarkdownV2", f"a{sign}b", f"Character '{sign}' is reserved and must be escaped with the preceding '\\'")
@@ -142,6 +166,14 @@ def test_mentions_of_people_whom_the_bot_knows() -> None:
     assert known.entities == ({"type": "text_mention", "offset": 0, "length": 1, "user": anna},)
     mentions = [{"type": "text_mention", "offset": 0, "length": 1, "user": {"id": number}} for number in (77, 78)]
     assert formatted("a", None, mentions, {77: anna}.get).entities == known.entities
+
+
+async def test_mentions_by_a_link(call: Caller, telegram: VirtualTelegram, anna: Person) -> None:
+    seen, unseen = telegram.person("Вера"), telegram.person("Глеб")
+    telegram.group("Продажи", [seen])
+    links = " ".join(f'<a href="tg://user?id={who}">x</a>' for who in (anna.id, seen.id, unseen.id, 5))
+    sent = await call("sendMessage", chat_id=anna.id, text=links, parse_mode="HTML")
+    assert [one["user"]["id"] for one in sent["entities"]] == [anna.id, seen.id]
 
 
 def test_carriage_returns_leave_no_trace() -> None:

@@ -1,6 +1,7 @@
 """Files, albums, places, dice and polls: what goes through, what is refused."""
 
 import json
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 from sandbox.telegram.limits import NONE
 from sandbox.telegram.people import Person
 from sandbox.telegram.virtual import VirtualTelegram
-from tests.sandbox.telegram.conftest import Caller
+from tests.sandbox.telegram.conftest import Caller, Time
 from tests.sandbox.telegram.pictures import picture
 
 
@@ -289,3 +290,11 @@ async def test_what_else_a_message_may_say(call: Caller, telegram: VirtualTelegr
     assert refused == (400, "Bad Request: EFFECT_ID_INVALID")
     for fields in ({"phone_number": " ", "first_name": "Некто"}, {"phone_number": "79990000000", "first_name": " "}):
         assert (await call.refused("sendContact", chat_id=anna.id, **fields))[0] == 400
+
+
+async def test_a_die_may_be_deleted_after_a_day(call: Caller, anna: Person, moment: Time) -> None:
+    sent = await call("sendDice", chat_id=anna.id)
+    moment.ahead += timedelta(hours=25)
+    await call("deleteMessage", chat_id=anna.id, message_id=sent["message_id"])
+    refused = await call.refused("deleteMessages", chat_id=anna.id, message_ids=[])
+    assert refused == (400, "Bad Request: message identifiers must be non-empty")
