@@ -86,7 +86,7 @@ def _said(mask: str) -> str:
     right=Right.ADMIN,
     undoable=True,
     grants=("blacklist.create",),
-    examples=("/blacklist add 79261904198 спам", "/blacklist add 7495123* 79261904198 реклама"),
+    examples=("/blacklist add 79261904198 спам", "/blacklist add 7499555* 79261904199 реклама"),
 )
 async def blacklist_add(
     turn: Turn,

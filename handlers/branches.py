@@ -84,7 +84,7 @@ def _after_sync(one: Branch) -> str:
     label="Все АТС",
     right=Right.ADMIN,
     grants=("branches.get",),
-    examples=("/branches", "/branches Казань"),
+    examples=("/branches", "/branches Филиал"),
 )
 async def branches(
     turn: Turn, text: Annotated[str, RestParam("текст", "Что искать?", "Казань")] | None = None

@@ -31,7 +31,7 @@ BANS = {
     label="Позвонить",
     right=Right.SELF,
     pause=3.0,
-    examples=("/call 79261904198", "/call Мария", "/call {employee}", "/call 79261904198 from {number}"),
+    examples=("/call 79261904198", "/call {colleague}", "/call 79261904198 from {number}"),
 )
 async def call(
     turn: Turn, target: CallTarget, from_: Annotated[NumberRef | None, Behind("from", "с")] = None

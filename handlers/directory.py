@@ -3,17 +3,18 @@
 import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, Any
 
 from aiogram.utils.formatting import Bold, Text
 
 from chat import texts
-from chat.answers import Line, Refusal, Reply
+from chat.answers import Button, Line, Refusal, Reply, Run
 from chat.command import command
 from chat.lines import on_line
 from chat.params import RestParam
-from chat.params.departments import KINDS, DepartmentParam
-from chat.params.people import EmployeeParam
+from chat.params.departments import KINDS, DepartmentParam, called_department
+from chat.params.matching import Called, near
+from chat.params.people import EmployeeParam, called_employee
 from chat.rights import Right
 from chat.turn import Turn
 from vats.answers import User
@@ -33,7 +34,7 @@ A_MOMENT = timedelta(seconds=1)
     about="сотрудники: кто на связи, кто говорит, к кому звонки не приходят",
     label="Кто на связи",
     right=Right.SELF_READ,
-    examples=("/who", "/who продажи", "/who Анна"),
+    examples=("/who", "/who {department}", "/who {colleague}"),
 )
 async def who(
     turn: Turn,
@@ -44,7 +45,7 @@ async def who(
     title, logins = _found(turn, users, sought)
     found = sorted((user for user in users if user.login in logins), key=lambda user: (user.name or user.login).lower())
     if not found:
-        raise Refusal(f"Ни сотрудника, ни отдела «{sought}» не нашёл. Все сотрудники: /who")
+        return _nobody(turn, sought or "")
     under_way = await turn.store.calls.live(turn.clock.now() + A_MOMENT)
     talking = on_line(under_way, turn.company, turn.now)
     silent = await _silent(turn, found) if len(found) <= MOST_ASKED else None
@@ -65,6 +66,18 @@ def _found(turn: Turn, users: Sequence[User], sought: str | None) -> tuple[str, 
         members = frozenset(member.login for department in departments for member in department.members)
         return ", ".join(department.name or department.id for department in departments), members
     return f"«{sought}»", frozenset(one.login for one in EmployeeParam.found(sought, turn.company))
+
+
+def _nobody(turn: Turn, sought: str) -> Reply:
+    """Say that nobody is called so, and offer who nearly is."""
+    departments = [called_department(one) for one in turn.company.departments.values()]
+    employees = [called_employee(one) for one in turn.company.employees.values()]
+    close: list[Called[Any]] = [*near(sought, departments), *near(sought, employees)]
+    words = f"Ни сотрудника, ни отдела «{sought}» не нашёл."
+    if not close:
+        raise Refusal(f"{words} Все сотрудники: /who")
+    buttons = [[Button(one.offer.label, Run("who", {"sought": one.name}))] for one in close if one.name]
+    return Reply(f"{words} Может быть:", buttons=buttons)
 
 
 async def _silent(turn: Turn, users: Sequence[User]) -> frozenset[str]:

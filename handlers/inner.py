@@ -30,7 +30,7 @@ class InnerKind(Choice):
     about="звонки между сотрудниками",
     label="Внутренние звонки",
     right=Right.SELF_READ,
-    examples=("/inner", "/inner вчера", "/inner неделя неотвеченные Анна"),
+    examples=("/inner", "/inner вчера", "/inner неделя неотвеченные {employee}"),
 )
 async def inner(
     turn: Turn, period: Period = Today, kind: InnerKind = InnerKind.ALL, employee: AnyEmployee | None = None

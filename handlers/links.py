@@ -32,7 +32,7 @@ def _of(employee: Employee) -> str:
     label="Пригласить",
     right=Right.ADMIN,
     groups=False,
-    examples=("/invite {employee}",),
+    examples=("/invite {colleague}",),
 )
 async def invite(turn: Turn, employee: AnyEmployee) -> Reply:
     """Make a link that connects whoever opens it with an employee: once, within 24 hours."""
@@ -129,7 +129,7 @@ async def link(turn: Turn, employee: AnyEmployee) -> Change:
     label="Отвязать",
     right=Right.ADMIN,
     undoable=True,
-    examples=("/unlink {employee}",),
+    examples=("/unlink {colleague}",),
 )
 async def unlink(turn: Turn, employee: AnyEmployee) -> Change:
     """Take an employee's link away: that person can do nothing from then on."""

@@ -79,7 +79,7 @@ async def _number(turn: Turn, digits: str) -> Number | None:
     label="Все SIM-карты",
     right=Right.ADMIN,
     grants=("sims.get",),
-    examples=("/sims", "/sims {employee}"),
+    examples=("/sims", "/sims 926"),
 )
 async def sims(turn: Turn, text: Annotated[str, RestParam("текст", "Что искать?", "Анна")] | None = None) -> Reply:
     """List the SIM cards, or those in which a text is found."""
