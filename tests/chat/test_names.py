@@ -1,5 +1,6 @@
 """Employees, departments, numbers, clients: as people name them, and as the bot asks when it is not sure."""
 
+from dataclasses import replace
 from typing import Any, get_args
 
 import pytest
@@ -13,6 +14,7 @@ from chat.params.param import Param
 from chat.params.people import EmployeeParam
 from chat.params.text import PhraseParam, RestParam, SecretParam, WholeParam
 from chat.params.together import DepartmentOrAll, ManyParam, PartyRef
+from storage.company import Employee
 from storage.store import Store
 from tests.chat.turns import NOON, turn_of
 from vats.phones import Phone
@@ -39,6 +41,15 @@ async def read(param: Param[Any], text: str, store: Store, login: str = "admin")
         ("анна до 18:00", "anna", 1),
         ("Иван Семенов", "ivan2", 2),
         ("ivan", "ivan", 1),
+        ("Анне Смирновой", "anna", 2),
+        ("Смирновой Анне", "anna", 2),
+        ("Бориса", "boris", 1),
+        ("Павлу Зайцеву до", "pavel", 2),
+        ("сотруднику Борису", "boris", 2),
+        ("Кузнецова", "ivan", 1),
+        ("Семеновым", "ivan2", 1),
+        ("меня", "admin", 1),
+        ("я", "admin", 1),
     ],
 )
 async def test_employee(text: str, login: str, used: int, store: Store) -> None:
@@ -69,6 +80,25 @@ async def test_unknown_employee(text: str, store: Store) -> None:
     assert raised.value.example
 
 
+@pytest.mark.parametrize("said", ["Аня", "Ане", "Ане Смирновой", "Боресу", "Смирновай"])
+async def test_diminutives_and_slips_are_asked(said: str, store: Store) -> None:
+    with pytest.raises(Several) as raised:
+        await read(EmployeeParam(), said, store)
+    assert raised.value.near
+    assert raised.value.offers[0].said in {"anna", "boris"}
+
+
+async def test_declined_surname_of_a_man_and_a_woman_is_asked(store: Store) -> None:
+    turn = turn_of("admin", store)
+    petrov = Employee("petrov", "Пётр Петров", "720", role="user")
+    company = replace(turn.company, employees={**turn.company.employees, "petrov": petrov})
+    with pytest.raises(Several) as raised:
+        await EmployeeParam().read(replace(turn, company=company), ["Петрова"])
+    assert {offer.said for offer in raised.value.offers} == {"olga", "petrov"}
+    found = await EmployeeParam().read(replace(turn, company=company), ["Петровой"])
+    assert found.value.login == "olga"
+
+
 async def test_choices_of_employees_are_those_one_has_a_right_over(store: Store) -> None:
     param = EmployeeParam()
     assert len(await param.choices(turn_of("admin", store))) == 8
@@ -88,6 +118,11 @@ async def test_choices_of_employees_are_those_one_has_a_right_over(store: Store)
         ("поддержка", "support", 1),
         ("отдел поддержка", "support", 2),
         ("g_3", "g_3", 1),
+        ("отделу продаж", "sales", 2),
+        ("отдела закупок", "g_3", 2),
+        ("отделе поддержки", "support", 2),
+        ("поддержку", "support", 1),
+        ("поддержкой до 18:00", "support", 1),
     ],
 )
 async def test_department(text: str, id_: str, used: int, store: Store) -> None:
@@ -169,6 +204,32 @@ async def test_client_by_phone_and_by_contact(store: Store) -> None:
     with pytest.raises(NotRead) as flawed:
         await param.read(turn, ["+7916123456"])
     assert "мало" in str(flawed.value.words)
+
+
+async def test_contact_is_found_in_any_case_and_with_any_yo(store: Store) -> None:
+    await store.contacts.set("79161234567", "Алёна Крылова", None, 1, NOON)
+    await store.contacts.set("79161234568", "ООО «Ромашка»", None, 1, NOON)
+    param, turn = ClientParam(), turn_of("anna", store)
+    for said, phone in (
+        ("Алене Крыловой", "79161234567"),
+        ("алёну", "79161234567"),
+        ("Крыловой", "79161234567"),
+        ("ООО Ромашка", "79161234568"),
+        ("Ромашке", "79161234568"),
+    ):
+        assert (await param.read(turn, said.split())).value.phone == phone, said
+    with pytest.raises(Several) as slip:
+        await param.read(turn, ["Крыловва"])
+    assert slip.value.near
+
+
+async def test_of_very_many_contacts_none_is_overlooked(store: Store) -> None:
+    async with store.database.transaction():
+        for number in range(520):
+            await store.contacts.set(f"7916{number:07}", f"ООО Альфа {number:03}", None, 1, NOON)
+        await store.contacts.set("79990000000", "ООО Яшма", None, 1, NOON)
+    found = await ClientParam().read(turn_of("anna", store), ["ООО", "Яшма"])
+    assert found.value.phone == "79990000000"
 
 
 async def test_whom_to_call(store: Store) -> None:
