@@ -297,7 +297,15 @@ ALTAI, MOSCOW_FIXED, MOSCOW_MOBILE, ABROAD = "73852000000", "74991112233", "7916
     [
         ([], "anna", CLIENT, MAIN),
         ([("set_user_caller_id", {"body": {"login": "anna", "telnum": SUPPORT}})], "anna", CLIENT, SUPPORT),
-        ([("delete_user_caller_id", {"path": {"user": "anna"}})], "anna", CLIENT, MAIN),
+        (
+            [
+                ("set_user_caller_id", {"body": {"login": "anna", "telnum": SUPPORT}}),
+                ("delete_user_caller_id", {"path": {"user": "anna"}}),
+            ],
+            "anna",
+            CLIENT,
+            MAIN,
+        ),
         ([("set_main_caller_id", {"body": {"telnum": MENU}})], "boris", CLIENT, MENU),
         ([("set_group_caller_id", {"body": {"id": SALES_ID, "telnum": MENU}})], "boris", CLIENT, MENU),
         ([("set_group_caller_id", {"body": {"id": SALES_ID, "telnum": MENU}})], "anna", CLIENT, MAIN),
@@ -492,6 +500,19 @@ async def test_number_that_is_registered_rings_the_first_employee(wire: Wire, va
     body = {"telnum": "78630000000", "name": "Ростов", "domain": "sip.example", "login": "l", "password": "p"}
     await wire.do("add_sip_registration", body=body)
     assert (await vats.rings(CLIENT, "78630000000")).ringing == ["admin"]
+
+
+async def test_call_missed_on_duty_is_kept_so(wire: Wire, vats: VirtualVats, time: Time) -> None:
+    time.moves(hours=7)
+    call = await vats.rings(CLIENT, HOURS)
+    await call.missed()
+    row = vats.company.outside_calls[-1]
+    assert (row.destination, row.user) == ("onduty", "ivan")
+    await (await vats.rings(CLIENT, HOURS)).answered_by("ivan")
+    await vats.calls[-1].ends()
+    assert vats.company.outside_calls[-1].destination == "user"
+    await settings_are_made(wire, [route(MAIN, "scheduler", work={}, other={"type": "onduty"}, schedule={})])
+    assert (await vats.rings(CLIENT, MAIN)).aim.destination == "offtime"
 
 
 async def test_call_sent_outside_is_told_of_only_in_the_history(wire: Wire, vats: VirtualVats, crm: Crm) -> None:
