@@ -261,10 +261,14 @@ def _told(change: Change, course: Course, state: Words, *, has_way_back: bool) -
                 lines.append(Text("⚠️ ", change.warning))
         case "unknown":
             lines.append(course.trouble)
+            if len(change.do) > 1:
+                lines.append(f"Сделано {len(course.made)} из {len(change.do)}, о следующем неизвестно.")
             lines.append(_read_back(change, state))
         case "partly":
             lines.append(f"Сделано не всё: {len(course.made)} из {len(change.do)}. Дальше не вышло: {course.trouble}")
             lines += [Text("Сейчас: ", state)] if plain(state) else []
+            if not has_way_back:
+                lines.append("Вернуть сделанное сам не смогу.")
         case _:
             lines += [course.trouble, "Ничего не изменено."]
     return joined(lines)

@@ -33,6 +33,7 @@ def commands() -> Commands:
         help,  # noqa: A004 — the subject's own word
         history,
         holidays,
+        holidays_all,
         inner,
         intervals,
         limits,
@@ -83,6 +84,7 @@ def commands() -> Commands:
         members,
         numbers,
         intervals,
+        holidays_all,
         holidays,
         sims,
         domain,

@@ -1,7 +1,8 @@
 """/holiday: special days of a number, with a route of their own (manual 9.8)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Final
 
 from chat.answers import Missing, Refusal
 from chat.change import Change, Step
@@ -10,29 +11,48 @@ from chat.params import NumberRef, Switch
 from chat.params.week import FirstDay, LastDay, LocalDay
 from chat.rights import Right
 from chat.turn import Turn
-from handlers.schedules import (
-    Held,
-    PieceId,
-    RouteName,
-    change,
-    chosen,
-    holiday_told,
-    holidays,
-    ids,
-    new_id,
-    read,
-    route_named,
-    route_of,
-    told,
-    warning_of,
-)
+from handlers.schedules import Kind, PieceId, RouteName, added, deleted, edited, picked
 from handlers.timetable import holiday_title
-from storage.company import OwnNumber
 from vats.answers.numbers import CalendarSchedule
-from vats.operations import (
-    AddCalendarSchedule,
-    DeleteCalendarSchedule,
-    EditCalendarSchedule,
+from vats.operations import AddCalendarSchedule, DeleteCalendarSchedule, EditCalendarSchedule
+
+
+def _add(digits: str, piece: CalendarSchedule, route: Mapping[str, str]) -> Step | None:
+    start, end = local(piece.start), local(piece.end)
+    if not _is_whole(start, end, official=piece.calendar_predefined):
+        return None
+    official = piece.calendar_predefined or None
+    return AddCalendarSchedule(telnum=digits, start=start, end=end, calendar_predefined=official, **route)
+
+
+def _edit(digits: str, piece: CalendarSchedule, route: Mapping[str, str]) -> Step | None:
+    start, end = local(piece.start), local(piece.end)
+    if not _is_whole(start, end, official=piece.calendar_predefined):
+        return None
+    return EditCalendarSchedule(
+        telnum=digits,
+        holiday_id=piece.id,
+        start=start,
+        end=end,
+        calendar_predefined=piece.calendar_predefined,
+        **route,
+    )
+
+
+def _is_whole(start: str | None, end: str | None, *, official: bool) -> bool:
+    """Whether both ends are told, or neither and the holidays of the state are meant (A09-10)."""
+    return (start is not None and end is not None) or (official and start is None and end is None)
+
+
+HOLIDAYS: Final = Kind(
+    word="holiday",
+    what="особенный день",
+    when="в эти дни",
+    pieces=lambda route: route.calendar_schedule,
+    title=holiday_title,
+    add=_add,
+    edit=_edit,
+    delete=lambda digits, id_: DeleteCalendarSchedule(telnum=digits, holiday_id=id_),
 )
 
 
@@ -56,43 +76,49 @@ async def holiday_add(
     calendar_predefined: Switch | None = None,
 ) -> Change | Missing:
     """Give special days a route of their own, the last one included; or the holidays of the state."""
-    official = calendar_predefined is Switch.ON
-    if (from_ is None or to is None) and not (official and from_ is None and to is None):
-        return Missing("from" if from_ is None else "to")
-    now, _ = await read(turn, number)
-    named = route_of(now, route)
-    start, end = _span(from_, to)
-    new = AddCalendarSchedule(telnum=number.digits, start=start, end=end, calendar_predefined=official or None, **named)
-    shown = holiday_title(CalendarSchedule(start=start or "", end=end or "", calendar_predefined=official))
-
-    async def undo_by(_: object) -> Sequence[Step]:
-        id_ = await new_id(turn, number.digits, ids(now))
-        return [DeleteCalendarSchedule(telnum=number.digits, holiday_id=id_)] if id_ else []
-
-    return change(
-        turn,
-        number,
-        now,
-        what="новый особенный день",
-        before=told(now),
-        after=f"ещё и {shown} – маршрут «{route}»",
-        do=new,
-        undo_by=undo_by,
-        warning=warning_of(now, named),
-    )
+    piece = _changed(CalendarSchedule(), from_, to, calendar_predefined)
+    missing = _missing(piece)
+    return missing or await added(turn, number, HOLIDAYS, piece, route)
 
 
-def _span(first: LocalDay | None, last: LocalDay | None) -> tuple[str | None, str | None]:
-    start, end = first.begins() if first else None, last.ends() if last else None
-    _refuse_late(start, end)
-    return start, end
+def _changed(
+    piece: CalendarSchedule, first: LocalDay | None, last: LocalDay | None, official: Switch | None
+) -> CalendarSchedule:
+    """Change of days what is named.
+
+    Raises:
+        Refusal: They would end before they begin.
+    """
+    said: dict[str, str | bool] = {
+        **({"start": first.begins()} if first is not None else {}),
+        **({"end": last.ends()} if last is not None else {}),
+        **({"calendar_predefined": official is Switch.ON} if official is not None else {}),
+    }
+    changed = piece.model_copy(update=said)
+    start, end = local(changed.start), local(changed.end)
+    if start is not None and end is not None:
+        refuse_late(start, end)
+    return changed
 
 
-def _refuse_late(start: str | None, end: str | None) -> None:
-    if start is not None and end is not None and start > end:
+def refuse_late(start: str, end: str) -> None:
+    """Refuse days that end before they begin.
+
+    Raises:
+        Refusal: They do.
+    """
+    if start > end:
         raise Refusal(
             f"Конец {end[:10]} раньше начала {start[:10]}. Например: from=2027-05-01 to=2027-05-03 (to – включительно)"
         )
+
+
+def _missing(piece: CalendarSchedule) -> Missing | None:
+    """Ask for the end that is not told."""
+    start, end = local(piece.start), local(piece.end)
+    if _is_whole(start, end, official=piece.calendar_predefined):
+        return None
+    return Missing("from" if start is None else "to")
 
 
 @command(
@@ -116,42 +142,19 @@ async def holiday_edit(
     calendar_predefined: Switch | None = None,
 ) -> Change | Missing:
     """Change special days that have a route of their own; what is not named stays."""
-    now, title = await read(turn, number)
-    all_ = holidays(now)
-    held = chosen(title, all_, id, [holiday_told(one) for one in all_], "holiday")
-    if isinstance(held, Missing):
-        return held
-    old = held.piece
+    found = await picked(turn, number, HOLIDAYS, id)
+    if isinstance(found, Missing):
+        return found
+    old = found.held.piece
     if route is None and from_ is None and to is None and calendar_predefined is None:
         raise Refusal(
             f"Что изменить? Можно: route, from, to. Например: /holiday edit {number.digits} {old.id} to=2027-05-04"
         )
-    start, end = (from_.begins() if from_ else _local(old.start)), (to.ends() if to else _local(old.end))
-    _refuse_late(start, end)
-    official = old.calendar_predefined if calendar_predefined is None else calendar_predefined is Switch.ON
-    if (start is None or end is None) and not (official and start is None and end is None):
-        return Missing("from" if start is None else "to")
-    named = route_of(now, route) if route is not None else {"route_id": held.route.id}
-    new = EditCalendarSchedule(
-        telnum=number.digits, holiday_id=old.id, start=start, end=end, calendar_predefined=official, **named
-    )
-    back = _holiday_back(number, held)
-    wanted = old.model_copy(update={"start": start or "", "end": end or "", "calendar_predefined": official})
-    return change(
-        turn,
-        number,
-        now,
-        what="особенный день",
-        before=holiday_told(held),
-        after=holiday_told(Held(route_named(held.route, now, named), wanted)),
-        do=new,
-        undo=[back] if back is not None else [],
-        warning=warning_of(now, named),
-        nothing_to_do=back == new,
-    )
+    wanted = _changed(old, from_, to, calendar_predefined)
+    return _missing(wanted) or edited(turn, number, HOLIDAYS, found, wanted, route) or Missing("from")
 
 
-def _local(moment: str) -> str | None:
+def local(moment: str) -> str | None:
     """Write a moment that was read as it is sent: to the second, without a zone (A09-10)."""
     if not moment:
         return None
@@ -160,21 +163,6 @@ def _local(moment: str) -> str | None:
     except ValueError:
         return None
     return at.replace(tzinfo=None).isoformat(timespec="seconds")
-
-
-def _holiday_back(number: OwnNumber, held: Held[CalendarSchedule]) -> EditCalendarSchedule | None:
-    old = held.piece
-    start, end = _local(old.start), _local(old.end)
-    if not held.route.id or (start is None) != (end is None) or not (start or old.calendar_predefined):
-        return None
-    return EditCalendarSchedule(
-        telnum=number.digits,
-        holiday_id=old.id,
-        start=start,
-        end=end,
-        calendar_predefined=old.calendar_predefined,
-        route_id=held.route.id,
-    )
 
 
 @command(
@@ -193,25 +181,5 @@ async def holiday_del(
     id: PieceId | None = None,  # noqa: A002 — as it is said
 ) -> Change | Missing:
     """Delete special days that have a route of their own; the route itself stays."""
-    now, title = await read(turn, number)
-    all_ = holidays(now)
-    held = chosen(title, all_, id, [holiday_told(one) for one in all_], "holiday")
-    if isinstance(held, Missing):
-        return held
-    back = _holiday_back(number, held)
-    undo = []
-    if back is not None:
-        fields = {"start": back.start, "end": back.end, "route_id": back.route_id}
-        undo = [AddCalendarSchedule(telnum=number.digits, calendar_predefined=back.calendar_predefined, **fields)]
-    return change(
-        turn,
-        number,
-        now,
-        what="удалить особенный день",
-        before=holiday_told(held),
-        after="особенного дня не будет: в эти дни – как обычно",
-        do=DeleteCalendarSchedule(telnum=number.digits, holiday_id=held.piece.id),
-        undo=undo,
-        confirm=True,
-        touches=f"звонки на {title} в эти дни",
-    )
+    found = await picked(turn, number, HOLIDAYS, id)
+    return found if isinstance(found, Missing) else deleted(turn, number, HOLIDAYS, found)
