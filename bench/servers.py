@@ -64,6 +64,7 @@ async def door(port: int, database_path: Path, contacts: int) -> None:
             metrics=Metrics(),
             exposition=no_metrics,
             clock=clock,
+            strangers=Strangers(clock),
         )
         await opened.enter_async_context(Door(behind, token=TOKEN).open("127.0.0.1", port))
         await told_to_stop()

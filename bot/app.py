@@ -134,6 +134,7 @@ def door_of(house: House) -> Door:
         metrics=house.metrics,
         exposition=exposition,
         clock=house.clock,
+        strangers=house.strangers,
     )
     return Door(
         behind,

@@ -17,6 +17,7 @@ from aiohttp import HttpVersion11, web
 
 from bot.health import Health
 from bot.metrics import Metrics
+from bot.strangers import Strangers
 from chat.clock import Clock
 from storage.delivery import Delivery
 from storage.errors import StorageError
@@ -74,6 +75,7 @@ class Behind:
     metrics: Metrics
     exposition: Callable[[], Awaitable[bytes]]
     clock: Clock
+    strangers: Strangers
 
 
 def reply(status: int, body: bytes = b"{}") -> web.Response:
@@ -198,14 +200,12 @@ class Door:
         try:
             fields = fields_of(request.headers.get("Content-Type", ""), body)
         except DoubledToken:
-            count("other", "unauthorized")
-            raise Refusal(401, "Invalid token") from None
+            raise self._unauthorized(request) from None
         except UnreadableBody:
             count("other", "malformed")
             raise Refusal(400, "Invalid parameters") from None
         if not _same(fields.pop("crm_token", None), self._token):
-            count("other", "unauthorized")
-            raise Refusal(401, "Invalid token")
+            raise self._unauthorized(request)
         readable = True
         try:
             event = read(fields)
@@ -218,6 +218,11 @@ class Door:
             if isinstance(event, ContactAsked):
                 return await self._contact(event)
         return await self._keep(fields, readable=readable)
+
+    def _unauthorized(self, request: web.BaseRequest) -> Refusal:
+        self._behind.metrics.event("other", "unauthorized")
+        self._behind.strangers.knocked(request.remote, request.headers)
+        return Refusal(401, "Invalid token")
 
     async def _contact(self, asked: ContactAsked) -> web.Response:
         try:

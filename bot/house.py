@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from bot.health import Health
 from bot.metrics import Metrics, Traffic
 from bot.settings import Settings
+from bot.strangers import Strangers
 from chat.clock import Clock
 from chat.pace import Limits
 from storage.database import Database
@@ -31,6 +32,7 @@ class House:
     vats_transport: "httpx.AsyncBaseTransport | None" = None
     limits: Limits | None = None
     health: Health = field(init=False)
+    strangers: Strangers = field(init=False)
     feed: Callable[[dict[str, Any]], Awaitable[None]] | None = None
     """Keeps an update of Telegram; ``None`` until that can be done."""
     ready: asyncio.Event = field(default_factory=asyncio.Event)
@@ -46,6 +48,7 @@ class House:
 
     def __post_init__(self) -> None:
         self.health = Health(self.clock, self.database.check, self.oldest_unsent)
+        self.strangers = Strangers(self.clock, self.settings.trusted_proxies)
 
     def furnish(self, store: "Store") -> None:
         """Put the store in its place."""

@@ -7,7 +7,7 @@ import re
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from ipaddress import ip_address
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import Annotated, Literal
 from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -149,6 +149,16 @@ def _countries(value: object) -> object:
     return codes
 
 
+def _networks(value: object) -> object:
+    value = _listed(value)
+    if not isinstance(value, Iterable):
+        raise ValueError("не список сетей")  # noqa: TRY004 -- pydantic collects ValueError only
+    try:
+        return frozenset(ip_network(str(part)) for part in value)
+    except ValueError:
+        raise ValueError("не адреса и не сети через запятую") from None
+
+
 def _database_url(value: object) -> object:
     if not isinstance(value, str):
         return value
@@ -272,6 +282,11 @@ class Settings(BaseSettings):
         "text", description="вид журнала: text или json", examples=["json"]
     )
 
+    trusted_proxies: Annotated[frozenset[IPv4Network | IPv6Network], NoDecode, _by(_networks)] = Field(
+        frozenset(),
+        description="свои прокси перед ботом: только им верим, откуда пришёл запрос (X-Forwarded-For)",
+        examples=["10.0.0.0/8,192.168.1.5"],
+    )
     keep_calls_days: Annotated[int, _by(_days)] = Field(
         400, description="сколько дней помнить звонки: карточки, обращения и заметки тоже", examples=["400"]
     )

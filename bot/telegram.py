@@ -254,7 +254,7 @@ class _Work:
         house = self._house
         address = read_address(house.settings.database_url)
         folder = address.path.absolute().parent if isinstance(address, SqliteAddress) else None
-        troubles = Troubles(self._store, house.clock, house.health, house.clock.now(), folder)
+        troubles = Troubles(self._store, house.clock, house.health, house.strangers, house.clock.now(), folder)
         return Alarms(self._store.state, house.clock, self._talk.tell_admins, troubles.looks())
 
     async def _until_it_ends(self, lead: Leadership, tasks: asyncio.TaskGroup) -> None:

@@ -9,6 +9,7 @@ from typing import Final
 
 from bot.alarms import Look, Trouble
 from bot.health import Health
+from bot.strangers import Strangers
 from calls.catchup import READ_UNTIL
 from chat.clock import Clock
 from chat.texts import plural
@@ -24,6 +25,9 @@ _BEHIND: Final = timedelta(minutes=1)
 _UNSENT: Final = timedelta(minutes=5)
 _LEAST_FREE: Final = 200 * 1024 * 1024
 """Bytes; the log of the database and a copy of it need room."""
+
+_KNOCKS: Final = 5
+"""Wrong tokens in ten minutes; fewer are somebody who looks around."""
 
 _TAKEN_MEANWHILE: Final = "События ВАТС принимаются и не пропадут."
 
@@ -41,6 +45,7 @@ class Troubles:
     store: Store
     clock: Clock
     health: Health
+    strangers: Strangers
     started_at: datetime
     folder: Path | None
     free: Callable[[Path], int] = lambda folder: shutil.disk_usage(folder).free
@@ -55,6 +60,7 @@ class Troubles:
             self.history,
             self.company,
             self.disk,
+            self.wrong_tokens,
         ]
 
     async def vats(self) -> Trouble | None:
@@ -148,6 +154,19 @@ class Troubles:
             "На диске почти не осталось места.",
             f"Освободите место в {self.folder}: когда его не станет, события ВАТС принимать будет некуда.",
             "место на диске есть",
+        )
+
+    async def wrong_tokens(self) -> Trouble | None:
+        """See whether somebody knocks with a wrong token, again and again."""
+        knocks = self.strangers.lately()
+        if knocks.times < _KNOCKS:
+            return None
+        return Trouble(
+            "wrong_tokens",
+            f"К боту обращаются с неверным crm_token, с адресов: {', '.join(knocks.addresses)}.",
+            "Если это ваша ВАТС, её события сейчас теряются: сделайте одинаковыми VATS_CRM_TOKEN и токен в кабинете "
+            "(интеграция с CRM). Если нет, закройте адрес бота от посторонних: токен пытаются подобрать.",
+            "с неверным crm_token больше никто не обращается",
         )
 
     @property

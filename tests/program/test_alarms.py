@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -9,9 +10,9 @@ import pytest
 
 from bot.alarms import Alarms, Trouble
 from bot.health import Health
+from bot.strangers import Strangers
 from bot.troubles import Troubles
 from chat.answers import Words
-from chat.clock import Clock
 from chat.rendering import plain
 from sandbox.telegram.people import Person
 from sandbox.vats.virtual import VirtualVats
@@ -150,7 +151,7 @@ def troubles(store: Store, clock: MovedClock, tmp_path: Path) -> Troubles:
     health = Health(clock, store.database.check, store.inbox.oldest_waiting)
     health.well("vats")
     health.well("telegram")
-    return Troubles(store, clock, health, clock.now(), tmp_path, lambda _: 10**9)
+    return Troubles(store, clock, health, Strangers(clock), clock.now(), tmp_path, lambda _: 10**9)
 
 
 async def found(troubles: Troubles) -> list[str]:
@@ -161,10 +162,10 @@ async def test_all_is_well(troubles: Troubles) -> None:
     assert await found(troubles) == []
 
 
-async def test_a_full_disk_is_seen(store: Store, clock: Clock, troubles: Troubles, tmp_path: Path) -> None:
-    full = Troubles(store, clock, troubles.health, clock.now(), tmp_path, lambda _: 1000)
+async def test_a_full_disk_is_seen(troubles: Troubles) -> None:
+    full = replace(troubles, free=lambda _: 1000)
     assert await found(full) == ["disk"]
-    assert await found(Troubles(store, clock, troubles.health, clock.now(), None, lambda _: 1000)) == []
+    assert await found(replace(full, folder=None)) == []
 
 
 async def test_events_that_wait_are_seen(store: Store, clock: MovedClock, troubles: Troubles) -> None:
@@ -190,6 +191,15 @@ async def test_what_was_late_before_the_start_is_given_time(
     assert await found(troubles) == []
     await clock.moves(minutes=11)
     assert await found(troubles) == ["inbox", "history"]
+
+
+async def test_an_exchange_with_another_token_is_seen(
+    bot: RunningBot, vats: VirtualVats, clock: MovedClock, owner: Person
+) -> None:
+    for number in range(5):
+        assert (await vats.push("event", type="INCOMING", callid=str(number), crm_token="another-token")).status == 401
+    await clock.moves(seconds=10)
+    assert "127.0.0.1" in (await owner.sees("VATS_CRM_TOKEN")).text
 
 
 async def test_a_second_bot_is_seen(troubles: Troubles) -> None:
