@@ -189,6 +189,9 @@ def test_two_at_once_a_taken_port_and_nothing_left_behind(tmp_path: Path) -> Non
             assert all(one.tells(f"Порт {port} занят") for one in demos)
             pids = [one.state()["bot"]["pid"] for one in demos]
             assert all(map(is_alive, pids))
+            for service in ("telegram", "vats"):  # a bot that waits for others ends in time too
+                demos[0].does("failure", service=service, how="silence")
+            demos[0].does("say", person=ANNA, chat=ANNA, text="/start")
             assert demos[0].ends(signal.SIGINT) == 0
             assert demos[1].ends(signal.SIGTERM) == 0
             assert not any(map(is_alive, pids))
