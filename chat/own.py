@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel, ConfigDict
 
 from chat.clock import Clock
+from chat.leaving import part_with
 from chat.preferences import Preferences, prefer
 from storage.store import Store
 from vats.operation import Operation
@@ -172,6 +173,41 @@ class Unlink(OwnStep):
         """Unlink; answer which login it was."""
         await store.dialogues.drop(self.person_id, self.person_id)
         return await store.people.unlink(self.person_id, clock.now())
+
+
+class Depart(OwnStep):
+    """Part with an employee that was deleted: unlinked, its cases and calls handed on, administrators told."""
+
+    login: str
+    by: int
+    admin_ids: tuple[int, ...] = ()
+
+    @property
+    def thing(self) -> str:
+        """The employee's link."""
+        return f"link:{self.login}"
+
+    async def perform(self, store: Store, clock: Clock) -> None:
+        """Part with it."""
+        await part_with(store, clock, self.admin_ids, self.login, self.by)
+
+
+class HandOver(OwnStep):
+    """Make another employee responsible for the clients of one: for some of them (``phones``), or for all."""
+
+    login: str
+    to: str
+    by: int
+    phones: tuple[str, ...] | None = None
+
+    @property
+    def thing(self) -> str:
+        """The clients of the employee."""
+        return f"clients:{self.login}"
+
+    async def perform(self, store: Store, clock: Clock) -> list[str]:
+        """Hand them over; answer which phones it was."""
+        return await store.contacts.hand_over(self.phones, self.login, self.to, self.by, clock.now())
 
 
 class RefuseRequest(OwnStep):
@@ -339,6 +375,8 @@ _KINDS: Mapping[str, type[OwnStep]] = {
         AddNote,
         Link,
         Unlink,
+        Depart,
+        HandOver,
         RefuseRequest,
         Bind,
         Unbind,

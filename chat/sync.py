@@ -3,8 +3,7 @@
 import structlog
 
 from chat.clock import Clock
-from chat.notices import tell_admins
-from chat.texts import plural
+from chat.leaving import is_lower, lower, part_with
 from storage.company import CustomRole, Department, Employee, Member, OwnNumber
 from storage.store import Store
 from vats.client import Vats
@@ -59,20 +58,18 @@ class Synchronisation:
         ]
         numbers = await self._numbers()
         roles = await self._roles()
-        now = self._clock.now()
         async with self._store.database.transaction():
-            gone = await self._store.directory.replace(employees, departments, numbers, roles, now)
-            unlinked = [person for login in gone if (person := await self._store.people.by_login(login)) is not None]
-            for person in unlinked:
-                await self._store.people.unlink(person.id, now)
-                await self._store.dialogues.drop(person.id, person.id)
+            before = await self._store.directory.company()
+            known = {*before.employees, *(person.login for person in await self._store.people.linked())}
+            gone = sorted({login for login in known if login} - {one.login for one in employees})
+            for login in gone:
+                await part_with(self._store, self._clock, self._admin_ids, login)
+            await self._store.directory.replace(employees, departments, numbers, roles, self._clock.now())
+            for one in employees:
+                was = before.employees.get(one.login)
+                if was is not None and is_lower(was, one):
+                    await lower(self._store, self._clock, self._admin_ids, before, was, one)
         _log.info("company_synchronised", employees=len(employees), departments=len(departments), gone=len(gone))
-        if unlinked:
-            told = plural(len(unlinked), "связь с Telegram", "связи с Telegram", "связей с Telegram")
-            names = ", ".join(f"{person.name} ({person.login})" for person in unlinked)
-            words = f"Ушли из ВАТС – снял {told}: {names}."
-            key = f"notice:gone:{now:%Y%m%d%H%M%S}"
-            await tell_admins(self._store, self._clock, self._admin_ids, words, key)
         return gone
 
     async def _numbers(self) -> list[OwnNumber]:

@@ -44,6 +44,7 @@ def commands() -> Commands:
         mobile,
         music,
         numbers,
+        offboarding,
         recording,
         roles,
         route,
@@ -108,6 +109,7 @@ def commands() -> Commands:
         cancel,
         cards,
         cases,
+        offboarding,
     )
     screens = {
         about.CALLS: (history, call, inner, stats, export),

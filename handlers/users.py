@@ -9,7 +9,7 @@ from chat import texts
 from chat.answers import Button, Line, Refusal, Reply, Run, Words
 from chat.change import Change
 from chat.command import command, declaration_of
-from chat.own import Unlink
+from chat.own import Depart
 from chat.params import AnyEmployee, PhraseParam, RestParam, Secret
 from chat.params.fields import Email, ErasableParam, Extension, Mobile, NewLogin
 from chat.params.roles import RoleCode, role_title
@@ -342,7 +342,6 @@ async def user_del(turn: Turn, employee: AnyEmployee) -> Change:
     now = await turn.vats(GetUser(login=employee.login))
     _refuse_power(turn, None, now)
     references = await of_employee(turn, now.login)
-    person = await turn.store.people.by_login(now.login)
 
     async def report(_: object) -> str:
         await renewed(turn)
@@ -354,7 +353,10 @@ async def user_del(turn: Turn, employee: AnyEmployee) -> Change:
         before=_there(now),
         after=f"{_title(now)}: удалён",
         # Unlinked at once, not by the next synchronisation: who has gone can do nothing from then on.
-        do=[DeleteUser(login=now.login), *([Unlink(person_id=person.id)] if person is not None else [])],
+        do=[
+            DeleteUser(login=now.login),
+            Depart(login=now.login, by=turn.actor.person.id, admin_ids=tuple(sorted(turn.settings.admin_ids))),
+        ],
         confirm=True,
         grave=True,
         touches=joined(["", *references]) if references else "ни отделы, ни номера, ни SIM-карты его не называют",

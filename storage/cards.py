@@ -131,6 +131,12 @@ class Cards(Repository):
         row = await self._one(select(*_CARD).where(*place).order_by(cards.c.id.desc()).limit(1))
         return None if row is None else Card(*row)
 
+    async def ringing(self, chat_id: int) -> list[Card]:
+        """Give the cards of a chat that show a phone ringing, or are about to."""
+        question = select(*_CARD).where(cards.c.chat_id == chat_id, cards.c.urgency == 0)
+        found = await self._cards(question.order_by(cards.c.id))
+        return [card for card in found if card.wanted.get("ringing")]
+
     async def dirty(self, limit: int, now: datetime, without_chats: Collection[int] = ()) -> list[Card]:
         """Give cards that are not what they should be and may be tried now: the most urgent first, then the oldest."""
         question = (

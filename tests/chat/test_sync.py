@@ -32,7 +32,7 @@ async def test_who_is_gone_is_unlinked_and_the_administrators_are_told(
         department.members = [member for member in department.members if member.login != "anna"]
     assert await core.synchronisation.run() == ["anna"]
     core.courier.wakes.set()
-    told = await owner.sees("Ушли из ВАТС")
+    told = await owner.sees("Ушёл из ВАТС")
     assert "Анна" in told.text
     assert "Поделиться телефоном" in (await anna.writes("вкл")).text
     assert await core.synchronisation.run() == []

@@ -186,7 +186,7 @@ async def test_deletes_after_telling_what_names_it(vats: VirtualVats, admin: Per
     assert all(one.login != "anna" for one in vats.company.employees)
     assert pressed.message.buttons == [] or "Отменить изменение" not in str(pressed.message.buttons)
     # Whoever has gone can do nothing from now on, and it is told once, in the answer.
-    assert await admin.never_sees("Ушли из ВАТС", within=0.3)
+    assert await admin.never_sees("Ушёл из ВАТС", within=0.3)
     assert "Звонки" not in (await anna.writes("/dnd on")).text
     assert "Себя" in (await admin.writes("/user del admin")).text
 
