@@ -38,6 +38,7 @@ async def door(port: int, database_path: Path, contacts: int) -> None:
     from bot.health import Health  # noqa: PLC0415
     from bot.known import Known  # noqa: PLC0415
     from bot.metrics import Metrics  # noqa: PLC0415
+    from bot.strangers import Strangers  # noqa: PLC0415
     from chat.clock import Clock  # noqa: PLC0415
     from storage.database import Database  # noqa: PLC0415
     from storage.store import Store  # noqa: PLC0415
