@@ -34,7 +34,7 @@ $(VENV)/.dev: requirements-dev.lock | $(BIN)/python
 	@touch $@ $(VENV)/.run
 
 demo: $(VENV)/.run
-	@$(BIN)/python -m bot demo
+	@$(BIN)/python -m bot demo $(ARGS)
 
 run: $(VENV)/.run
 	@$(BIN)/python -m bot
