@@ -119,6 +119,19 @@ class ForgetClient(OwnStep):
         await store.forgetting.forget(self.phone, clock.now())
 
 
+class RepeatParked(OwnStep):
+    """Work off anew the deliveries that were put aside."""
+
+    @property
+    def thing(self) -> str:
+        """All of them."""
+        return "parked"
+
+    async def perform(self, store: Store, clock: Clock) -> int:  # noqa: ARG002 — as all steps
+        """Have it done; answer how many they are."""
+        return await store.inbox.again()
+
+
 class AddNote(OwnStep):
     """Note something about a client, and perhaps a call."""
 
@@ -372,6 +385,7 @@ _KINDS: Mapping[str, type[OwnStep]] = {
         SetContactNote,
         DeleteContact,
         ForgetClient,
+        RepeatParked,
         AddNote,
         Link,
         Unlink,

@@ -45,6 +45,7 @@ def commands() -> Commands:
         music,
         numbers,
         offboarding,
+        parked,
         recording,
         roles,
         route,
@@ -106,6 +107,7 @@ def commands() -> Commands:
         due,
         approvals,
         audit,
+        parked,
         cancel,
         cards,
         cases,
@@ -135,7 +137,7 @@ def commands() -> Commands:
         about.BRANCHES: (branches,),
         about.WEBHOOKS: (webhooks,),
         about.ACCESS: (links, groups),
-        about.JOURNAL: (audit,),
+        about.JOURNAL: (audit, parked),
         about.HELP: (help,),
     }
     return Commands.of(modules, screens)

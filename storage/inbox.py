@@ -96,6 +96,14 @@ class Inbox(Repository):
         question = select(*_KEPT).where(inbox.c.state == "parked").order_by(inbox.c.id)
         return [Kept(*row) for row in await self._all(question)]
 
+    async def again(self) -> int:
+        """Have everything that was put aside worked off anew, from its first try; answer how much it is."""
+        change = update(inbox).where(inbox.c.state == "parked").values(state="waiting", tries=0, reason=None)
+        async with self._database.transaction():
+            repeated = (await self._write(change)).rowcount
+            self._database.after_commit(self.wakes.set)
+        return repeated
+
     async def depth(self) -> int:
         """Count what is to be worked off."""
         return int(await self._number(select(func.count()).where(inbox.c.state == "waiting")))

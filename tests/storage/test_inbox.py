@@ -136,6 +136,20 @@ async def test_what_fails_again_and_again_is_put_aside_and_the_rest_flows(store:
     assert await store.inbox.failed(12345, "no such") == 0
 
 
+async def test_what_was_put_aside_is_worked_off_anew_when_that_is_wished(store: Store, at: datetime) -> None:
+    await store.inbox.keep(delivery(at, "1"))
+    (bad,) = await store.inbox.waiting(10)
+    for _ in range(3):
+        await store.inbox.failed(bad.id, "KeyError")
+    store.inbox.wakes.clear()
+
+    assert await store.inbox.again() == 1
+    assert store.inbox.wakes.is_set()
+    assert [(kept.id, kept.tries) for kept in await store.inbox.waiting(10)] == [(bad.id, 0)]
+    assert await store.inbox.parked() == []
+    assert await store.inbox.again() == 0
+
+
 async def test_depth_and_age_tell_what_waits(store: Store, at: datetime) -> None:
     assert (await store.inbox.depth(), await store.inbox.oldest_waiting()) == (0, None)
     await store.inbox.keep(delivery(at, "1"))
