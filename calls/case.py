@@ -43,7 +43,7 @@ class Missed:
 def case_card(case: Missed, last: Story, facts: Facts, now: datetime) -> View:
     """Make the card of a case; ``last`` is the call that was missed last."""
     lines = [Text(_title(case), Bold(client_name(last.client, facts.name))), *_about(case, last, facts, now)]
-    return View(joined(lines), tuple(_buttons(case, last)), late_line(last, now))
+    return View(joined(lines), tuple(_buttons(case, last, facts)), late_line(last, now))
 
 
 def again(case: Missed, last: Story, facts: Facts, now: datetime) -> View:
@@ -92,7 +92,7 @@ def _settled(case: Missed, facts: Facts) -> Iterator[Text]:
         yield Text("Взял(а): ", one_line(case.taken_by))
 
 
-def _buttons(case: Missed, last: Story) -> Iterator[tuple[Press, ...]]:
+def _buttons(case: Missed, last: Story, facts: Facts) -> Iterator[tuple[Press, ...]]:
     about = {"case_id": str(case.id)}
     top = [call_back(last.client)] if callable_client(last.client) else []
     if case.closed_by is not None:
@@ -105,4 +105,9 @@ def _buttons(case: Missed, last: Story) -> Iterator[tuple[Press, ...]]:
         top.append(Press("Отпустить", "case release", about))
     yield tuple(top)
     close = Press("Закрыть", "case close", about)
-    yield (close, Press("Закрепить за мной", "case keep", about)) if callable_client(last.client) else (close,)
+    if not callable_client(last.client):
+        yield (close,)
+        return
+    # Who has the client already is said: another may take it over, and should know from whom.
+    now = f" (сейчас: {one_line(facts.responsible)})" if facts.responsible is not None else ""
+    yield close, Press(f"Закрепить за мной{now}", "case keep", about)

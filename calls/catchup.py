@@ -14,6 +14,7 @@ import structlog
 from calls.book import call_in
 from calls.call import Call, Received
 from calls.desk import Desk
+from calls.namesakes import CLOSE
 from calls.story import RINGS_AT_MOST
 from chat.clock import Clock
 from storage.calls import StoredCall
@@ -42,9 +43,6 @@ LONGEST: Final = timedelta(days=7)
 
 GRACE: Final = timedelta(seconds=90)
 """A call that has just ended is left to its push, which is better news than a late one."""
-
-CLOSE: Final = 10.0
-"""Seconds by which the starts of one call may differ where both are told by the ВАТС."""
 
 CLOSE_TO_EVENTS: Final = 45.0
 """The same where ours is only when we heard of it."""

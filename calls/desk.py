@@ -7,9 +7,9 @@ done. So a crash at any moment leaves either all of it or nothing, and nothing i
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, TypeAlias
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -19,6 +19,7 @@ from calls.board import Board
 from calls.book import MOST_PAST, PAST, Book
 from calls.call import Received
 from calls.losses import REROUTE
+from calls.namesakes import namesakes
 from calls.office import look_around
 from calls.show import Show
 from calls.story import RINGS_AT_MOST, Stage
@@ -48,6 +49,8 @@ TRIES: Final = 3
 
 REFRESHED: Final = timedelta(days=1)
 """Cards of calls younger than this are brought up to date when their client's name or note changes."""
+
+_Read: TypeAlias = tuple[Kept, Event | UnreadableEvent | None]
 
 _log = structlog.get_logger(__name__)
 
@@ -150,7 +153,7 @@ class Desk:
     async def _work_off(self, batch: Sequence[Kept]) -> None:
         async with self._turn:
             show = await self._look()
-            events = [(kept, _read(kept)) for kept in batch]
+            events = await self._told_apart([(kept, _read(kept)) for kept in batch])
             await show.book.open(call_id for _, event in events for call_id in _ids(event))
             told: dict[str, datetime | None] = {}
             wishes: list[Kept] = []
@@ -169,6 +172,19 @@ class Desk:
                 for wish in wishes:
                     await self._grant(show, wish)
                 await self.store.inbox.done([kept.id for kept in batch])
+
+    async def _told_apart(self, events: list[_Read]) -> list[_Read]:
+        """Give events the id that their call is known by: a push may come after the history has told it by another."""
+        about = [event for _, event in events if isinstance(event, CallEvent | CallEnded | Rated | ContactAsked)]
+        known = await namesakes(self.store, about)
+        if not known:
+            return events
+        return [
+            (kept, replace(event, call_id=known[event.call_id]))
+            if isinstance(event, CallEvent | CallEnded | Rated | ContactAsked) and event.call_id in known
+            else (kept, event)
+            for kept, event in events
+        ]
 
     def _fold(
         self,

@@ -65,17 +65,16 @@ class BotApi:
         chat_id = int(fields["chat_id"])
         keyboard = json.loads(fields.get("reply_markup", "{}")).get("inline_keyboard", [])
         entities = json.loads(fields.get("entities", "[]"))
-        if method == "sendMessage":
+        text = fields["caption" if method in {"sendDocument", "editMessageCaption"} else "text"]
+        if method.startswith("send"):
             reply = json.loads(fields.get("reply_parameters", "{}")).get("message_id")
             silent = str(fields.get("disable_notification", "")).lower() == "true"
             thread = int(fields["message_thread_id"]) if "message_thread_id" in fields else None
-            seen = Seen(
-                next(self._ids), chat_id, thread, [fields["text"]], entities, keyboard, silent=silent, reply_to=reply
-            )
+            seen = Seen(next(self._ids), chat_id, thread, [text], entities, keyboard, silent=silent, reply_to=reply)
             self.messages.append(seen)
         else:
             (seen,) = [message for message in self.chat(chat_id) if message.id == int(fields["message_id"])]
-            seen.texts.append(fields["text"])
+            seen.texts.append(text)
             seen.entities, seen.keyboard = entities, keyboard
         kind = "private" if chat_id > 0 else "supergroup"
         return {"message_id": seen.id, "date": 1, "chat": {"id": chat_id, "type": kind}, "text": seen.text}

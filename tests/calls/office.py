@@ -81,6 +81,12 @@ async def cards_in(store: Store, chat_id: int) -> list[Card]:
     return [card for card in await store.cards.dirty(1000, NOON + timedelta(days=365)) if card.chat_id == chat_id]
 
 
+async def shown_now(store: Store) -> None:
+    """Pretend that all that waits was sent."""
+    for number, card in enumerate(await store.cards.dirty(100, NOON + timedelta(days=365))):
+        await store.cards.shown(card.id, card.version, 100 + number)
+
+
 @asynccontextmanager
 async def read_only(store: Store) -> AsyncIterator[None]:
     """Let the disk refuse to be written to."""

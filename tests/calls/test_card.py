@@ -239,6 +239,9 @@ def test_a_case_says_who_took_closed_or_settled_it() -> None:
     text, presses = shown_case(replace(CASE, taken_by="Анна"))
     assert "Взял(а): Анна" in text
     assert presses == ["Перезвонить", "Отпустить", "Закрыть", "Закрепить за мной"]
+    text, presses = shown_case(CASE, replace(FACTS, responsible="Анна"))
+    assert "Ответственный: Анна" in text
+    assert presses[-1] == "Закрепить за мной (сейчас: Анна)"
     text, presses = shown_case(replace(CASE, taken_by="Анна", closed_by="Борис"))
     assert text.startswith("☑️ Закрыт: ")
     assert text.endswith("Закрыл(а): Борис")

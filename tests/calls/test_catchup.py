@@ -41,11 +41,6 @@ def again(vats: Vats, store: Store, clock: MovedClock, desk: Desk) -> CatchUp:
     return CatchUp(vats, store, clock, desk)
 
 
-@pytest.fixture
-def wire(store: Store, clock: MovedClock) -> Wire:
-    return Wire(store, clock)
-
-
 def happened(exchange: VirtualVats, seconds: float, status: str = "missed", **fields: Any) -> None:
     """Let a call have been, so many seconds after noon."""
     told = {"uid": "c1", "direction": "in", "client": CLIENT, "number": NUMBER, "wait": 13, "user": "anna"}

@@ -1,92 +1,24 @@
 """The courier brings chats to what cards want, over real HTTP, and never tells a call twice or not at all."""
 
 import asyncio
-import contextlib
-from collections.abc import AsyncIterator, Callable
 
 import pytest
-from aiogram import Bot
-from aiogram.client.session.aiohttp import AiohttpSession
-from aiogram.client.telegram import TelegramAPIServer
 
 from calls.courier import Courier
 from calls.desk import Desk
-from calls.losses import Losses
 from chat.sender import Limits, Sender
-from storage.cards import Card
 from storage.store import Store
-from tests.calls.botapi import TOKEN, BotApi, serving
+from tests.calls.botapi import BotApi
 from tests.calls.office import MovedClock, Wire, read_only, without_table, work
-from tests.calls.scenes import ADMIN, ANNA, BORIS, CLIENT, NOON, OLGA, SALES_CHAT
+from tests.calls.posting import deliver, dirty, running, the_card, until
+from tests.calls.scenes import ADMIN, ANNA, BORIS, CLIENT, NOON, SALES_CHAT
 
-BLOCKED = (403, {"error_code": 403, "description": "Forbidden: bot was blocked by the user"})
-KICKED = (403, {"error_code": 403, "description": "Forbidden: bot was kicked from the supergroup chat"})
-NO_TOPIC = (400, {"error_code": 400, "description": "Bad Request: message thread not found"})
-MOVED = (
-    400,
-    {
-        "error_code": 400,
-        "description": "Bad Request: group chat was upgraded to a supergroup chat",
-        "parameters": {"migrate_to_chat_id": -1007},
-    },
-)
 THROTTLED = (
     429,
     {"error_code": 429, "description": "Too Many Requests: retry after 1", "parameters": {"retry_after": 1}},
 )
 AWAY = (502, {"error_code": 502, "description": "Bad Gateway"})
 DELETED = (400, {"error_code": 400, "description": "Bad Request: message to edit not found"})
-
-
-@pytest.fixture
-async def telegram() -> AsyncIterator[BotApi]:
-    async with serving() as api:
-        yield api
-
-
-@pytest.fixture
-async def courier(store: Store, clock: MovedClock, desk: Desk, telegram: BotApi) -> AsyncIterator[Courier]:
-    session = AiohttpSession(api=TelegramAPIServer.from_base(telegram.url))
-    bot = Bot(TOKEN, session=session)
-    losses = Losses(store, clock, frozenset({ADMIN}))
-    yield Courier(store, Sender(bot, Limits(chat_pause=0.0)), clock, losses, wakes=desk.wants)
-    await session.close()
-
-
-@pytest.fixture
-def wire(store: Store, clock: MovedClock) -> Wire:
-    return Wire(store, clock)
-
-
-async def deliver(courier: Courier, rounds: int = 1) -> None:
-    """Start all that can be delivered now, and wait until it is done; again, ``rounds`` times."""
-    for _ in range(rounds):
-        async with asyncio.TaskGroup() as tasks:
-            await courier.start(tasks)
-
-
-@contextlib.asynccontextmanager
-async def running(courier: Courier) -> AsyncIterator[None]:
-    async with asyncio.TaskGroup() as tasks:
-        worker = tasks.create_task(courier.run())
-        yield
-        worker.cancel()
-
-
-async def until(holds: Callable[[], bool], seconds: float = 5) -> None:
-    async with asyncio.timeout(seconds):
-        while not holds():  # noqa: ASYNC110 - the other end of a wire sets no event
-            await asyncio.sleep(0.01)
-
-
-async def the_card(store: Store, chat_id: int, key: str = "call:c1") -> Card:
-    card = await store.cards.get(chat_id, None, key)
-    assert card is not None
-    return card
-
-
-async def dirty(store: Store, clock: MovedClock) -> list[Card]:
-    return await store.cards.dirty(100, clock.now())
 
 
 async def test_a_call_is_one_message_that_is_edited(
@@ -229,71 +161,6 @@ async def test_a_dropped_edit_is_made_again(desk: Desk, wire: Wire, courier: Cou
     assert message.text.startswith("❌ Пропущенный: ")
 
 
-async def test_a_miss_whose_employee_blocked_the_bot_is_told_elsewhere_and_the_admins_know(
-    store: Store, desk: Desk, wire: Wire, courier: Courier, telegram: BotApi
-) -> None:
-    telegram.refuses = lambda _method, fields: BLOCKED if fields["chat_id"] == str(ANNA) else None
-    await wire.history("Missed", "anna", groupRealName="Отдел продаж")
-    await work(desk)
-    await deliver(courier)
-    person = await store.people.get(ANNA)
-    assert person is not None
-    assert not person.reachable
-    await work(desk)
-    await deliver(courier)
-    assert telegram.chat(SALES_CHAT)[0].text.startswith("❌ Пропущенный: ")
-    (told,) = telegram.chat(ADMIN)
-    assert "Не доходит: Анна Смирнова" in told.text
-    await wire.event("INCOMING", callid="c2")
-    await work(desk)
-    await deliver(courier)
-    assert sum(fields["chat_id"] == str(ANNA) for _, fields in telegram.requests) == 1
-
-
-async def test_a_group_that_is_gone_leaves_its_news_to_the_head(
-    store: Store, desk: Desk, wire: Wire, courier: Courier, telegram: BotApi
-) -> None:
-    telegram.refuses = lambda _method, fields: KICKED if fields["chat_id"] == str(SALES_CHAT) else None
-    for call_id in ("c1", "c2"):
-        await wire.history("Missed", "", callid=call_id, groupRealName="Отдел продаж")
-    await work(desk)
-    await deliver(courier)
-    assert await store.chats.all() == []
-    await work(desk)
-    await deliver(courier, 3)
-    assert len([message for message in telegram.chat(OLGA) if "Пропущенный" in message.text]) == 2
-    (told,) = telegram.chat(ADMIN)
-    assert "Чат недоступен: Продажи" in told.text
-
-
-async def test_a_deleted_topic_leaves_its_news_to_the_head(
-    store: Store, desk: Desk, wire: Wire, courier: Courier, telegram: BotApi
-) -> None:
-    await store.chats.unbind(SALES_CHAT, None)
-    await store.chats.bind(SALES_CHAT, 7, "Продажи", ["sales"], ADMIN, NOON)
-    telegram.refuses = lambda _method, fields: NO_TOPIC if fields.get("message_thread_id") == "7" else None
-    await wire.history("Missed", "", groupRealName="Отдел продаж")
-    await work(desk)
-    await deliver(courier)
-    await work(desk)
-    await deliver(courier)
-    assert telegram.chat(OLGA)[0].text.startswith("❌ Пропущенный: ")
-    assert "Тема удалена" in telegram.chat(ADMIN)[0].text
-    assert telegram.chat(SALES_CHAT) == []
-
-
-async def test_a_group_that_became_a_supergroup_goes_on_under_its_new_id(
-    store: Store, desk: Desk, wire: Wire, courier: Courier, telegram: BotApi
-) -> None:
-    telegram.refuses = lambda _method, fields: MOVED if fields["chat_id"] == str(SALES_CHAT) else None
-    await wire.history("Missed", "", groupRealName="Отдел продаж")
-    await work(desk)
-    await deliver(courier, 2)
-    assert telegram.chat(-1007)[0].text.startswith("❌ Пропущенный: ")
-    assert [bound.chat_id for bound in await store.chats.all()] == [-1007]
-    assert telegram.chat(ADMIN) == []
-
-
 async def test_a_message_that_was_deleted_is_not_sent_again(
     store: Store, desk: Desk, wire: Wire, courier: Courier, telegram: BotApi, clock: MovedClock
 ) -> None:
@@ -391,66 +258,6 @@ async def test_without_a_database_nothing_is_sent_that_could_not_be_noted(
     assert "повтор" not in telegram.chat(ANNA)[0].text
 
 
-async def test_an_administrator_who_never_wrote_to_the_bot_is_tried_once(
-    store: Store, desk: Desk, wire: Wire, courier: Courier, telegram: BotApi, clock: MovedClock
-) -> None:
-    for login in ("anna", "boris", "olga", "irina", "admin"):
-        person = await store.people.by_login(login)
-        assert person is not None
-        await store.people.unlink(person.id, NOON)
-    await store.chats.unbind(SALES_CHAT, None)
-    desk.admin_ids = courier.losses.admin_ids = frozenset({77})
-    telegram.refuses = lambda _method, _fields: (400, {"error_code": 400, "description": "Bad Request: chat not found"})
-    await wire.history("Missed", "")
-    for _ in range(3):
-        await work(desk)
-        await deliver(courier)
-    assert [fields["chat_id"] for _, fields in telegram.requests] == ["77"]
-    assert await dirty(store, clock) == []
-
-
-async def test_a_chat_that_was_unbound_meanwhile_needs_no_word_to_the_admins(
-    store: Store, desk: Desk, wire: Wire, courier: Courier, telegram: BotApi
-) -> None:
-    await wire.history("Missed", "", groupRealName="Отдел продаж")
-    await work(desk)
-    await store.chats.unbind(SALES_CHAT, None)
-    telegram.refuses = lambda _method, fields: KICKED if fields["chat_id"] == str(SALES_CHAT) else None
-    await deliver(courier)
-    await work(desk)
-    await deliver(courier)
-    assert telegram.chat(ADMIN) == []
-    assert telegram.chat(OLGA)[0].text.startswith("❌ Пропущенный: ")
-
-
-async def test_a_case_that_its_chat_has_seen_tells_only_its_last_call_elsewhere(
-    store: Store, desk: Desk, wire: Wire, courier: Courier, telegram: BotApi, clock: MovedClock
-) -> None:
-    await wire.history("Missed", "", groupRealName="Отдел продаж")
-    await work(desk)
-    await deliver(courier)
-    telegram.refuses = lambda _method, fields: KICKED if fields["chat_id"] == str(SALES_CHAT) else None
-    clock.moves(minutes=10)
-    await wire.history("Missed", "", callid="c2", groupRealName="Отдел продаж")
-    await work(desk)
-    await deliver(courier)
-    await work(desk)
-    await deliver(courier, 2)
-    assert len(telegram.chat(OLGA)) == 1
-    assert "Сегодня звонит 2-й раз" in telegram.chat(OLGA)[0].text
-
-
-async def test_a_lost_notice_is_not_told_elsewhere(
-    store: Store, desk: Desk, wire: Wire, courier: Courier, telegram: BotApi, clock: MovedClock
-) -> None:
-    await wire.push("webhook", type="sipregs_error")
-    await work(desk)
-    telegram.refuses = lambda _method, _fields: BLOCKED
-    await deliver(courier)
-    assert await store.inbox.depth() == 0
-    assert ADMIN in {card.chat_id for card in await dirty(store, clock)}, "the word that the admin is lost"
-
-
 async def test_while_it_runs_a_broken_database_only_makes_it_wait(
     store: Store, desk: Desk, wire: Wire, courier: Courier, telegram: BotApi
 ) -> None:
@@ -514,3 +321,18 @@ async def test_being_stopped_in_the_queue_is_no_attempt(
         await until(lambda: len(telegram.messages) == 1)
     cards = await store.cards.of_keys(["call:anna", "call:boris", "call:olga"])
     assert [card.in_doubt for card in cards] == [0, 0, 0]
+
+
+async def test_a_text_that_goes_along_is_a_file_and_its_caption_is_edited(
+    store: Store, clock: MovedClock, courier: Courier, telegram: BotApi
+) -> None:
+    wanted = {"text": "35 изменений", "entities": [], "file": {"name": "все.txt", "text": "одно\nдругое"}}
+    await store.cards.want(ADMIN, None, "notice:watch:1", wanted, 2, clock.now())
+    await deliver(courier)
+    await store.cards.want(ADMIN, None, "notice:watch:1", {**wanted, "text": "36 изменений"}, 2, clock.now())
+    await deliver(courier)
+    assert [method for method, _ in telegram.requests] == ["sendDocument", "editMessageCaption"]
+    (seen,) = telegram.messages
+    assert seen.texts == ["35 изменений", "36 изменений"]
+    (file,) = [value for _, fields in telegram.requests for value in fields.values() if hasattr(value, "filename")]
+    assert file.filename == "все.txt"
