@@ -6,7 +6,10 @@ from typing import Any
 
 from sandbox.telegram.refusals import Refusal, too_many
 
-HOWS = ("silence", "slow", "429", "500", "502-html", "garbage", "drop", "drop-after", "401", "400-…", "403-…", "404")
+HOWS = (
+    "silence", "silence-after", "slow", "429", "500", "502-html", "garbage", "drop", "drop-after",
+    "401", "400-…", "403-…", "404",
+)  # fmt: skip
 
 
 @dataclass(slots=True)

@@ -79,7 +79,9 @@ class Server:
             if early is not None:
                 return early
         answer = await self._answer(name, given, Attachments(uploads))
-        if failure is not None and failure.how == "drop-after":
+        if failure is not None and failure.how.endswith("-after"):
+            if failure.how == "silence-after":
+                await failure.stopped()
             return _cut(request)
         return answer
 

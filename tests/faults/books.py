@@ -1,0 +1,65 @@
+"""The books: what was acknowledged, against what is kept and what was told."""
+
+import sqlite3
+from collections.abc import Iterable
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.faults.stage import Stage
+
+_KEPT = """
+SELECT call_id, CASE WHEN cmd = 'event' THEN json_extract(fields, '$.type') ELSE cmd END, count(*)
+FROM inbox WHERE call_id LIKE 'call-%' GROUP BY 1, 2
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """What came out. ``lost``: acknowledged and not kept, or of a call that nobody was told."""
+
+    acknowledged: int
+    lost: frozenset[tuple[str, str]]
+    untold: frozenset[str]
+    doubled: int
+    """Messages beyond one for a call."""
+    most: int
+    """The most messages of one call beyond the first."""
+    kept_twice: int
+    is_whole: bool
+    waiting: int
+    parked: int
+
+    @property
+    def is_right(self) -> bool:
+        """Whether nothing is lost, all is done, and the file is whole."""
+        return self.is_whole and not (self.lost or self.untold or self.kept_twice or self.waiting or self.parked)
+
+
+def missing_in(database: Path, acknowledged: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Which of the acknowledged events a database does not have."""
+    with closing(sqlite3.connect(database, timeout=5)) as connection:
+        kept = {(call_id, kind) for call_id, kind, _ in connection.execute(_KEPT)}
+    return set(acknowledged) - kept
+
+
+def audited(stage: Stage) -> Books:
+    """Close the books of a stage whose program does not run."""
+    load = stage.load
+    with closing(sqlite3.connect(stage.database, timeout=5)) as connection:
+        kept = {(call_id, kind): number for call_id, kind, number in connection.execute(_KEPT)}
+        states = dict(connection.execute("SELECT state, count(*) FROM inbox GROUP BY state"))
+        whole = [line for (line,) in connection.execute("PRAGMA integrity_check")]
+    told = stage.copies()
+    calls = {call_id for call_id, _ in load.acknowledged}
+    return Books(
+        acknowledged=len(load.acknowledged),
+        lost=frozenset(load.acknowledged - kept.keys()),
+        untold=frozenset(calls - told.keys()),
+        doubled=sum(number - 1 for number in told.values()),
+        most=max(told.values(), default=1) - 1,
+        kept_twice=sum(number - 1 for number in kept.values()),
+        is_whole=whole == ["ok"],
+        waiting=states.get("waiting", 0),
+        parked=states.get("parked", 0),
+    )
