@@ -15,7 +15,7 @@ from chat.reading import Question, Reader, Reading
 from chat.rendering import joined, plain
 from chat.scene import Scene
 from chat.screens.forms import Forms, filled, spot_of
-from chat.screens.keys import BACK, CANCEL, EARLIER, LATER, READY, do, go
+from chat.screens.keys import BACK, CANCEL, EARLIER, LATER, READY, back, do, go
 from chat.screens.spot import Home, Sheet
 from chat.screens.titles import title
 from chat.telling import Teller
@@ -260,14 +260,16 @@ async def _head(scene: Scene, declaration: Declaration, reading: Reading, asks: 
 
 
 def _step_back(declaration: Declaration, dialogue: Dialogue, home: Home) -> Key:
-    """Make the button that leads back: to the value that was asked before, else to where it was begun."""
+    """Make the button that leads back: to the answer it was asked under, to what was asked before, to the beginning."""
+    if home.answer is not None:
+        return do(BACK, declaration.path, home.answer, home.answered())
     asked = [
         one.name
         for one in declaration.parameters
         if one.is_required and one.name in dialogue.said and one.name not in (*home.fixed, dialogue.asks)
     ]
     if not asked or home.spot.form is not None:
-        return go(BACK, home.spot)
+        return back(home)
     left = {name: words for name, words in dialogue.said.items() if name != asked[-1]}
     return do(BACK, declaration.path, left, home)
 
@@ -288,11 +290,11 @@ def _choices(dialogue: Dialogue, offers: Sequence[tuple[str, Mapping[str, str]]]
     rows = [keys[at : at + in_a_row] for at in range(0, len(keys), in_a_row)]
     turning: list[Key] = []
     action = {"core": "choices", "dialogue": dialogue.token}
-    back, on = (BACK, NEXT) if dialogue.home is None else (EARLIER, LATER)
+    earlier, later = (BACK, NEXT) if dialogue.home is None else (EARLIER, LATER)
     if page > 0:
-        turning.append(Key(back, {**action, "page": page - 1}))
+        turning.append(Key(earlier, {**action, "page": page - 1}))
     if (page + 1) * _A_PAGE < len(offers):
-        turning.append(Key(on, {**action, "page": page + 1}))
+        turning.append(Key(later, {**action, "page": page + 1}))
     return [*rows, turning]
 
 

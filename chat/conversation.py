@@ -235,6 +235,7 @@ class Conversation:
             await self.forms.draw(scene, declaration, reading)
             return
         answer = await call(turn, declaration, reading)
+        scene = scene if home is None else scene.at(home.answered())
         await self._answer(scene, declaration, reading, answer, page=page, before=before)
 
     async def _answer(
@@ -286,7 +287,7 @@ class Conversation:
     async def _other(self, scene: Scene, declaration: Declaration, said: Mapping[str, str]) -> list[Key]:
         if scene.home is None:
             return []
-        return await self.forms.other(scene.turn, declaration, said, scene.home)
+        return await self.forms.other(scene.turn, declaration, said, scene.home, is_answer=True)
 
     async def _change(
         self, scene: Scene, declaration: Declaration, said: dict[str, str], change: Change, before: str | None
@@ -335,7 +336,7 @@ class Conversation:
         if scene.home is not None and outcome.is_done:
             if declaration is not None:
                 rows.append(self.forms.term(declaration, said or {}, scene.home))
-            scene = scene.at(Home(spot_of(scene.home)))
+            scene = scene.at(Home(spot_of(scene.home), behind=scene.home.behind))
         await self._teller.say(scene, outcome.words, rows)
         await self._menus.after(outcome.made)
 

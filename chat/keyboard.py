@@ -37,10 +37,10 @@ class Key:
 
 
 def of_button(button: Button, home: Home | None = None) -> Key:
-    """Make a key of a command's button; with ``home``, of one that goes on with what is on that screen."""
+    """Make a key of a command's button; with ``home``, of one that goes on in the message of that screen."""
     if home is not None and not button.once:
-        begun = Home(home.spot, tuple(button.run.values))
-        run = {"core": "do", "command": button.run.command, "said": dict(button.run.values), "home": begun.dump()}
+        said = dict(button.run.values)
+        run = {"core": "do", "command": button.run.command, "said": said, "home": home.dump()}
         return Key(button.label, run, anyone=button.anyone)
     action: dict[str, Any] = {"command": button.run.command, "values": dict(button.run.values)}
     if button.replaces:
@@ -59,12 +59,8 @@ async def keyboard(
     if not rows:
         return None
     now = turn.clock.now()
-    if sheet is not None:
-        group = sheet.group
-        for past in sheet.past:
-            await turn.store.buttons.forget_group(past)
-    group = group or secrets.token_urlsafe(12)
-    made = await turn.store.buttons.many(
+    group = sheet.group if sheet is not None else group or secrets.token_urlsafe(12)
+    new = [
         NewButton(
             chat_id=turn.place.chat_id,
             person_id=None if key.anyone else turn.actor.person.id,
@@ -77,7 +73,11 @@ async def keyboard(
         )
         for row in rows
         for key in row
-    )
+    ]
+    async with turn.store.database.transaction():
+        for past in sheet.past if sheet is not None else ():
+            await turn.store.buttons.forget_group(past)
+        made = await turn.store.buttons.many(new)
     keys = iter(made)
     return InlineKeyboardMarkup(
         inline_keyboard=[

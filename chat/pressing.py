@@ -11,7 +11,7 @@ from chat.conversation import Conversation
 from chat.privacy import may_see, revealed
 from chat.scene import Scene
 from chat.screens.forms import spot_of
-from chat.screens.spot import Home, Sheet, Spot
+from chat.screens.spot import Home, Sheet
 from chat.sender import SendingError
 from chat.telling import Teller
 from storage.buttons import SavedButton
@@ -59,8 +59,7 @@ class Presser:
                 await self._run(scene, button)
             case "go":
                 await self._conversation.asker.leave(scene.turn)
-                here = scene.at(Home(), Sheet.of(button.group))
-                await self._conversation.screens.draw(here, Spot.load(action["to"]))
+                await self._conversation.screens.draw(scene, Home.load(action["home"]).spot)
             case "do":
                 await self._rested(scene, button, action["said"])
             case "field":

@@ -61,7 +61,11 @@ class Teller:
         if reply.alert and scene.press is not None:
             await scene.press.answer(reply.alert, alert=True)
             return
-        rows = [[of_button(button, scene.home) for button in row] for row in reply.buttons]
+        home = scene.home
+        rows = [
+            [of_button(one, home and home.under(command, said, tuple(one.run.values))) for one in row]
+            for row in reply.buttons
+        ]
         if isinstance(reply.body, Sequence) and not isinstance(reply.body, str):
             shown = page_of(reply.body, page)
             rows = [*([of_button(button)] for button in shown.buttons), *rows, _turning(scene, shown, command, said)]
@@ -95,7 +99,7 @@ class Teller:
         sheet = None
         if scene.home is not None and scene.sheet is not None:
             home, sheet = scene.home, scene.sheet.anew()
-            rows = [*([key.at(home) for key in row] for row in rows), ways(home.spot) if leading is None else leading]
+            rows = [*([key.at(home) for key in row] for row in rows), ways(home) if leading is None else leading]
         several = parts(words)
         if not scene.turn.place.is_private:
             several, rows = await self._veiled(scene, several, rows)

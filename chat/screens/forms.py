@@ -1,6 +1,7 @@
 """A command that is filled in on a screen: what is said already, a button for each value more."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from aiogram.utils.formatting import Bold
@@ -12,7 +13,7 @@ from chat.params.until import UntilParam
 from chat.reading import Reader, Reading
 from chat.rendering import joined
 from chat.scene import Scene
-from chat.screens.keys import CANCEL, READY, ask, do, go, laid, ways
+from chat.screens.keys import BACK, CANCEL, MENU, READY, ask, do, go, laid, ways
 from chat.screens.spot import Home, Spot
 from chat.screens.titles import title
 from chat.telling import Teller
@@ -61,8 +62,8 @@ class Forms:
         home = scene.home or Home()
         path, said = declaration.path, reading.said
         spot = home.spot
-        fixed = spot.form.fixed if spot.form is not None else home.fixed
-        form = Home(spot.filling(path, said, fixed), fixed)
+        fixed, asks = (spot.form.fixed, spot.form.asks) if spot.form is not None else (home.fixed, "")
+        form = Home(spot.filling(path, said, fixed, asks), fixed, behind=home.behind)
         open_ = [one for one in declaration.parameters if one.name not in fixed and await _is_askable(scene.turn, one)]
         fields = [
             ask(_label(declaration, one, is_filled=one.name in said), path, said, one.name, form) for one in open_
@@ -70,11 +71,14 @@ class Forms:
         told = await filled(scene.turn, declaration, reading)
         text = joined([Bold(declaration.title), *told, "", _WHAT])
         ends = [
-            do(READY, path, said, Home(form.spot, fixed, ready=True)),
-            go(CANCEL, spot.up() if spot.form is not None else spot),
+            do(READY, path, said, replace(form, ready=True)),
+            go(CANCEL, form.spot.up()),
         ]
         here = scene.at(form)
-        await self._teller.say(here, text, [*laid(fields), ends], leading=ways(form.spot.up()))
+        is_asked = bool(asks) and asks not in said
+        begun = replace(form, spot=form.spot.up())
+        leading = [do(BACK, path, said, begun), go(MENU, Spot())] if is_asked else ways(begun)
+        await self._teller.say(here, text, [*laid(fields), ends], leading=leading)
 
     async def more(
         self, turn: Turn, declaration: Declaration, said: Mapping[str, str], home: Home, *, asks: str = ""
@@ -92,12 +96,18 @@ class Forms:
         if not open_ or begins_with_form(declaration):
             return []
         if len(open_) == 1 and not asks:
-            return [_one_more(declaration, said, open_[0], Home(spot, home.fixed, ready=True))]
+            return [_one_more(declaration, said, open_[0], replace(home, spot=spot, ready=True))]
         is_term = all(one.is_until for one in open_)
-        return [go(_FOR_A_TIME if is_term else _MORE, spot.filling(declaration.path, said, home.fixed))]
+        label = _FOR_A_TIME if is_term else _MORE
+        return [go(label, spot.filling(declaration.path, said, home.fixed, asks), home.behind)]
 
-    async def other(self, turn: Turn, declaration: Declaration, said: Mapping[str, str], home: Home) -> list[Key]:
-        """Make the buttons that show the same otherwise: another period, others' calls; each is done at once."""
+    async def other(
+        self, turn: Turn, declaration: Declaration, said: Mapping[str, str], home: Home, *, is_answer: bool = False
+    ) -> list[Key]:
+        """Make the buttons that show the same otherwise: another period, others' calls; each is done at once.
+
+        ``is_answer``: what they stand under was shown for itself, and is shown again when one goes back.
+        """
         open_ = [
             one
             for one in declaration.parameters
@@ -105,8 +115,8 @@ class Forms:
         ]
         if begins_with_form(declaration) or len(open_) > _A_ROW:
             return await self.more(turn, declaration, said, home)
-        back = Home(spot_of(home), home.fixed, ready=True)
-        return [_one_more(declaration, said, one, back) for one in open_]
+        asked = replace(home, spot=spot_of(home), ready=True, answer=said if is_answer else None)
+        return [_one_more(declaration, said, one, asked) for one in open_]
 
     def term(self, declaration: Declaration, said: Mapping[str, str], home: Home) -> list[Key]:
         """Make the button that makes a change for a time alone; none: it cannot be, or is already."""
@@ -114,7 +124,7 @@ class Forms:
         if until is None:
             return []
         spot = spot_of(home)
-        return [_one_more(declaration, said, until, Home(spot, home.fixed, ready=True))]
+        return [_one_more(declaration, said, until, replace(home, spot=spot, ready=True))]
 
     def unset(self, declaration: Declaration, said: Mapping[str, str], asks: Parameter, home: Home) -> list[Key]:
         """Make the button that takes a value out of a form again; none: it is not in, or has to be."""
@@ -122,7 +132,7 @@ class Forms:
         if form is None or home.ready or asks.is_required or asks.name not in said:
             return []
         left = {name: words for name, words in said.items() if name != asks.name}
-        return [go("Не указывать", home.spot.filling(declaration.path, left, form.fixed))]
+        return [go("Не указывать", home.spot.filling(declaration.path, left, form.fixed, form.asks), home.behind)]
 
 
 async def _is_askable(turn: Turn, parameter: Parameter) -> bool:

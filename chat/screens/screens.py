@@ -9,7 +9,7 @@ from aiogram.utils.formatting import Bold, Text
 from chat.answers import Refusal, Reply, Words
 from chat.calling import call, check_targets
 from chat.command import Commands, Declaration, Parameter
-from chat.keyboard import Key
+from chat.keyboard import Key, of_button
 from chat.pages import page_of
 from chat.params.param import NotRead, Several
 from chat.reading import Misread, Reader
@@ -72,7 +72,7 @@ class Screens:
             await self._subject(scene, actions, subject, spot, notice)
 
     async def _form(self, scene: Scene, spot: Spot) -> None:
-        form = spot.form
+        form, behind = spot.form, scene.home.behind if scene.home is not None else ()
         declaration = self._commands.get(form.command) if form is not None else None
         if form is None or declaration is None:
             await self.draw(scene, spot.up(), _GONE)
@@ -80,9 +80,9 @@ class Screens:
         try:
             reading = await self._reader.said(scene.turn, declaration, form.said)
         except Misread as misread:
-            await self._teller.say(scene.at(Home(spot.up())), misread.words)
+            await self._teller.say(scene.at(Home(spot.up(), behind=behind)), misread.words)
             return
-        await self._forms.draw(scene.at(Home(spot, form.fixed)), declaration, reading)
+        await self._forms.draw(scene.at(Home(spot, form.fixed, behind=behind)), declaration, reading)
 
     async def _first(self, scene: Scene, actions: Actions, notice: str) -> None:
         keys = self._subjects(actions, "", Spot())
@@ -236,7 +236,7 @@ class Screens:
         words = joined([Bold(reply.title), body]) if reply.title is not None else body
         first, *rest = parts(words, _MOST_UNITS)
         keys = [
-            do(button.label, button.run.command, button.run.values, Home(home.spot, tuple(button.run.values)))
+            of_button(button, Home(home.spot, tuple(button.run.values)))
             for row in reply.buttons
             for button in row
             if button.run.command not in covered

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
-from typing import Any, Self
+from typing import Any, Final, Self
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,11 +13,13 @@ class Form:
         command: Its path.
         said: What is understood already, by parameter name.
         fixed: Names of parameters that the screen it was begun on has filled in.
+        asks: Name of the parameter that was asked for when it was opened; empty: none was.
     """
 
     command: str
     said: Mapping[str, str] = field(default_factory=dict)
     fixed: tuple[str, ...] = ()
+    asks: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +52,9 @@ class Spot:
             return replace(self, thing="")
         return Spot(self.subject) if self.find or self.page else Spot()
 
-    def filling(self, command: str, said: Mapping[str, str], fixed: tuple[str, ...] = ()) -> "Spot":
+    def filling(self, command: str, said: Mapping[str, str], fixed: tuple[str, ...] = (), asks: str = "") -> "Spot":
         """Give the form of a command that was begun here."""
-        return replace(self, form=Form(command, dict(said), fixed))
+        return replace(self, form=Form(command, dict(said), fixed, asks))
 
     def dump(self) -> dict[str, Any]:
         """Write it down, as short as it can be."""
@@ -67,8 +69,12 @@ class Spot:
     def load(cls, found: Mapping[str, Any]) -> Self:
         """Read it back."""
         form = found.get("form")
-        filled = Form(form["command"], form["said"], tuple(form["fixed"])) if form is not None else None
+        filled = Form(**{**form, "fixed": tuple(form["fixed"])}) if form is not None else None
         return cls(**{**found, "form": filled})
+
+
+_DEEPEST: Final = 3
+"""So many answers deep one finds back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,23 +85,41 @@ class Home:
         spot: Where that is.
         fixed: Parameters that the screen itself has filled in.
         ready: All that may be added was offered: the command is performed as it is.
+        answer: A value is asked for under the answer of the same command: what was said of that.
+        behind: Commands under whose answers it was begun, the nearest last: «‹ Назад» shows them again.
     """
 
     spot: Spot = Spot()
     fixed: tuple[str, ...] = ()
     ready: bool = False
+    answer: Mapping[str, str] | None = None
+    behind: tuple[Form, ...] = ()
+
+    def under(self, command: str, said: Mapping[str, str], fixed: tuple[str, ...]) -> "Home":
+        """Give the home of what is begun under the answer of a command."""
+        return Home(self.spot, fixed, behind=(*self.behind, Form(command, dict(said)))[-_DEEPEST:])
+
+    def answered(self) -> "Home":
+        """The same, once what was asked is said."""
+        return replace(self, answer=None)
 
     def dump(self) -> dict[str, Any]:
         """Write it down."""
         found: dict[str, Any] = {"spot": self.spot.dump()}
         if self.fixed:
             found["fixed"] = list(self.fixed)
-        return found | ({"ready": True} if self.ready else {})
+        if self.ready:
+            found["ready"] = True
+        if self.answer is not None:
+            found["answer"] = dict(self.answer)
+        return {**found, "behind": [asdict(one) for one in self.behind]} if self.behind else found
 
     @classmethod
     def load(cls, found: Mapping[str, Any]) -> Self:
         """Read it back."""
-        return cls(Spot.load(found["spot"]), tuple(found.get("fixed", ())), bool(found.get("ready")))
+        fixed, ready = tuple(found.get("fixed", ())), bool(found.get("ready"))
+        behind = tuple(Form(one["command"], one["said"]) for one in found.get("behind", ()))
+        return cls(Spot.load(found["spot"]), fixed, ready, found.get("answer"), behind)
 
 
 @dataclass(frozen=True, slots=True)
