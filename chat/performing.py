@@ -56,6 +56,8 @@ class Course:
     answers: list[object] = field(default_factory=list)
     unknown: Step | None = None
     trouble: str = ""
+    unread: bool = False
+    """Whether an answer could not be read of what was done all the same."""
     may_pass: bool = False
     """Whether the trouble may be over later."""
 
@@ -176,13 +178,16 @@ class Performer:
                 course.trouble = refused.words
                 break
             except VatsError as error:
+                _log.info("change_failed", operation=error.operation, error=type(error).__name__)
+                if error.carried_out:
+                    course.made.append(step)
+                    course.answers.append(None)
+                    course.unread = True
+                    continue
                 course.trouble = refusal(error)
                 course.may_pass = may_pass(error)
                 if error.carried_out is None:
                     course.unknown = step
-                elif error.carried_out:
-                    course.made.append(step)
-                _log.info("change_failed", operation=error.operation, error=type(error).__name__)
                 break
         return course
 
@@ -197,7 +202,7 @@ class Performer:
             return change.before
         try:
             if change.report is not None:
-                return await change.report(None if course.trouble else course.answers)
+                return await change.report(None if course.trouble or course.unread else course.answers)
             if course.trouble:
                 return await self._look(turn, command, said) or ""
         except VatsError as error:
@@ -253,6 +258,8 @@ def _told(change: Change, course: Course, state: Words, *, has_way_back: bool) -
     match course.result():
         case "done":
             lines.append(state)
+            if course.unread:
+                lines.append("Сделано, но ответ ВАТС прочитать не удалось: сказал, что прочитал заново.")
             if change.until is not None and not has_way_back:
                 lines.append(f"⚠️ Как вернуть это {change.until.title}, я не узнал: верните сами.")
             elif change.until is not None and change.until.title not in plain(state):

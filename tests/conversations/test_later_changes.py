@@ -212,8 +212,6 @@ async def test_a_later_change_is_told_and_kept(scene: Scene, name: str) -> None:
     assert "после изменения было" in told.text
     assert look(scene.vats) == theirs
     assert len([one for one in scene.vats.requests if one.method != "GET"]) == sent
-    assert "изменили ещё раз" in (await scene.admin.writes("/undo")).text
-
     assert told.buttons == [["Вернуть всё равно", "Отмена"]]
     pressed = await scene.admin.presses("Вернуть всё равно", told)
     if name != "members":  # the way back is told for the state that was shown: it does not know the cabinet's own
@@ -223,8 +221,9 @@ async def test_a_later_change_is_told_and_kept(scene: Scene, name: str) -> None:
 
 @pytest.mark.asyncio(loop_scope="module")
 async def test_without_a_later_change_it_is_taken_back_at_once(scene: Scene) -> None:
-    for name, (line, _, look, _) in ROWS.items():
-        await _played(scene)
+    await _played(scene)
+    for name in ("employee", "members", "route", "clid", "limits"):
+        line, _, look, _ = ROWS[name]
         before = look(scene.vats)
         done = await _changed(scene, line)
         assert look(scene.vats) != before, name
@@ -242,6 +241,7 @@ async def test_insisting_is_for_what_was_shown(scene: Scene) -> None:
     scene.vats.employee("anna").position = "Бухгалтер"
     pressed = await scene.admin.presses("Вернуть всё равно", told)
     again = pressed.answer or pressed.message
+    assert "изменили ещё раз" in (await scene.admin.writes("/undo")).text
     assert "сейчас: «Бухгалтер»" in again.text
     assert scene.vats.employee("anna").position == "Бухгалтер"
 
