@@ -26,8 +26,8 @@ CALLS: Final = (
         f"{_RING} [клиенту|сотруднику|коллеге|контакту] [на|по|в|во|до] {{target}}",
         f"{_RING} [клиенту|сотруднику|коллеге|контакту] [на|по|в|во|до] {{target}} с [номера] {{from}}",
         f"{_JOIN} [меня|нас] с|со {{target}}",
-        "звонок {target}",
     ),
+    say("call", "звонок {target}", sure=False),
     say("call", f"{{target}} {_RING}", sure=False),
     say(
         "missed",

@@ -17,6 +17,7 @@ _NO_NAME: Final = frozenset(
     {"не", "и", "но", "а", "я", "он", "она", "они", "мы", "если", "когда", "что", "чтобы", "надо", "нужно", "пусть"}
     | {"завтра", "сегодня", "вчера", "потом", "позже", "опять", "уже", "очень", "просил", "просила", "звонил"}
 )
+_NO_BEGINNING: Final = frozenset({"в", "во", "на", "из", "к", "у", "с", "со", "для", "по", "от", "до", "за", "про"})
 _FORM: Final = re.compile(r"(?:ооо|оао|ао|пао|зао|ип|тоо|нко|гуп|муп|тд)", re.IGNORECASE)
 _QUOTES: Final = '«»"“”„'
 
@@ -24,6 +25,8 @@ _QUOTES: Final = '«»"“”„'
 def is_remark(text: str) -> bool:
     """Tell whether a text looks like a short remark or a name, and not like a sentence with more to be done."""
     words = text.split()
+    if words and plain(words[0]) in _NO_BEGINNING:
+        return False
     return len(words) <= _MOST_WORDS and not re.search(r"\d", text) and _NO_NAME.isdisjoint(map(plain, words))
 
 

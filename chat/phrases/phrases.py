@@ -25,6 +25,7 @@ _MOST_OFFERS: Final = 3
 _PREPOSITIONS: Final = frozenset(
     {"у", "от", "по", "для", "из", "к", "с", "со", "в", "во", "про", "об", "о", "номер", "номера", "и", "только"}
 )
+_FOR: Final = "на"
 _LASTING: Final = frozenset({"invite", "cancel"})
 """Commands that answer with words and do more than that."""
 
@@ -152,7 +153,8 @@ class Phrases:
                 reading = await self._reader.line(turn, declaration, [*named, *words])
             except Misread:
                 continue
-            if reading.question is not None and reading.question.near and len(words) > 1:
+            question = reading.question
+            if question is not None and question.near and (len(words) > 1 or any(map(str.isdigit, question.said))):
                 continue
             is_sure = saying.sure and not (changes(declaration) and not saying.shows and _is_doubtful(phrase, reading))
             return Meaning(declaration, reading, "", is_sure)
@@ -228,7 +230,10 @@ def _named(name: str, value: str) -> Word:
 
 
 def _tails(declaration: Declaration, rest: Sequence[Word]) -> Iterator[list[Word]]:
-    """Give the ways to read the words behind: as they stand, without prepositions, as a term without its own."""
+    """Give the ways to read the words behind: as they stand, without prepositions, as a length of time without its own.
+
+    A moment needs its «до»: «не беспокоить завтра» is not «until tomorrow».
+    """
     has_list = any(one.param.many for one in declaration.parameters)
     words = [word for word in rest if not has_list or word.text.casefold() != "и"]
     yield words
@@ -237,7 +242,7 @@ def _tails(declaration: Declaration, rest: Sequence[Word]) -> Iterator[list[Word
         yield bare
     until = next((one for one in declaration.parameters if one.is_until), None)
     if until is not None and words:
-        yield [_named(until.name, " ".join(word.text for word in words))]
+        yield [_named(until.name, " ".join([_FOR, *(word.text for word in words)]))]
 
 
 def _is_doubtful(phrase: Phrase, reading: Reading) -> bool:
