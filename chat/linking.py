@@ -32,11 +32,11 @@ _MOST_ALIKE: Final = 6
 async def welcome(turn: Turn) -> Reply:
     """Tell a stranger the way to be linked; somebody known, who it is."""
     if turn.actor.employee is not None:
-        return Reply(who_one_is(turn), drop_keys=True)
+        return Reply(who_one_is(turn), buttons=[[Button("Меню", Run("menu"))]], drop_keys=True)
     if turn.actor.is_admin:
         return Reply(
             "Вы администратор бота. С сотрудником ВАТС вы не связаны: поделитесь своим номером или скажите "
-            "/link <сотрудник>. Все команды: /help.",
+            "/link <сотрудник>. Всё кнопками: /menu, все команды: /help.",
             share_phone=turn.place.is_private,
         )
     if not turn.place.is_private:
@@ -55,7 +55,7 @@ def who_one_is(turn: Turn) -> Text:
         lines.append(f"Добавочный: {employee.ext}")
     if role:
         lines.append(f"Роль: {role}")
-    lines.append("Команды: /help")
+    lines.append("Всё кнопками: /menu, все команды: /help")
     return joined(lines)
 
 

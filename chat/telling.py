@@ -27,9 +27,11 @@ from chat.rendering import MOST_CAPTION_UNITS, Rendered, joined, parts
 from chat.scene import Scene
 from chat.screens.keys import EARLIER, LATER, ways
 from chat.sender import Sender, TelegramAway, Urgency
+from chat.turn import Turn
 
 _log = structlog.get_logger(__name__)
 
+_MENU: Final = "menu"
 _NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
 
 SHARE_PHONE: Final = "📱 Поделиться телефоном"
@@ -63,7 +65,11 @@ class Teller:
             return
         home = scene.home
         rows = [
-            [of_button(one, home and home.under(command, said, tuple(one.run.values))) for one in row]
+            [
+                of_button(one, home and home.under(command, said, tuple(one.run.values)))
+                for one in row
+                if home is None or one.run.command != _MENU  # a screen has its own way there
+            ]
             for row in reply.buttons
         ]
         if isinstance(reply.body, Sequence) and not isinstance(reply.body, str):
@@ -73,11 +79,7 @@ class Teller:
         else:
             body = reply.body
         words = joined([Bold(reply.title), body]) if reply.title is not None else body
-        keys: ReplyKeyboardMarkup | ReplyKeyboardRemove | None = None
-        if reply.share_phone and scene.turn.place.is_private:
-            keys = _SHARE
-        elif reply.drop_keys and scene.turn.place.is_private:
-            keys = ReplyKeyboardRemove(remove_keyboard=True)
+        keys = await _keys(scene.turn, reply) if scene.turn.place.is_private else None
         await self.say(scene, words, [*rows, more], keys=keys)
 
     async def say(
@@ -110,7 +112,7 @@ class Teller:
             if number == 0 and scene.replaces is not None and keys is None:
                 message_id = await self._replace(scene, scene.replaces, part, markup)
             else:
-                message_id = await self._send(scene, part, markup or (keys if number == len(several) - 1 else None))
+                message_id = await self._send(scene, part, (keys if number == len(several) - 1 else None) or markup)
         return message_id
 
     async def _veiled(
@@ -217,6 +219,18 @@ class Teller:
             _log.info("message_not_editable", chat=scene.turn.place.chat_id)
             return await self._send(scene, part, markup)
         return answer.message_id if isinstance(answer, Message) else message_id
+
+
+async def _keys(turn: Turn, reply: Reply) -> ReplyKeyboardMarkup | ReplyKeyboardRemove | None:
+    """Choose the keys under the chat: shown, or taken away if they may be there; no message has those and buttons."""
+    name = f"keys:{turn.place.chat_id}"
+    if reply.share_phone:
+        await turn.store.state.set(name, "shown")
+        return _SHARE
+    if reply.drop_keys and await turn.store.state.get(name):
+        await turn.store.state.set(name, None)
+        return ReplyKeyboardRemove(remove_keyboard=True)
+    return None
 
 
 def _where(scene: Scene) -> dict[str, Any]:

@@ -25,6 +25,7 @@ _MOST_EXPLAINED: Final = 3
 
 _MOST_BUTTONS: Final = 8
 _IN_A_ROW: Final = 2
+_MENU: Final = Button("Меню", Run("menu"))
 _OWN_WORDS: Final = "Можно и своими словами: «пропущенные за вчера», «не беспокоить до 18:00». Кнопками: /menu"
 
 
@@ -43,7 +44,7 @@ async def help_(
         title = "Что можно сказать. Подробно: /help и команда"
         if not turn.place.is_private:
             return Reply(joined(lines), title=title)
-        return Reply(joined([*lines, _OWN_WORDS]), title=title, buttons=_subjects(list(subjects)))
+        return Reply(joined([*lines, _OWN_WORDS]), title=title, buttons=[*_subjects(list(subjects)), [_MENU]])
     word = plain(about).lstrip("/")
     found = [one for one in allowed if word in (one.name, one.path)]
     found = found or next((some for title, some in subjects.items() if plain(title) == word), [])
