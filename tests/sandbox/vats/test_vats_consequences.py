@@ -19,7 +19,7 @@ from sandbox.company import (
     SUPPORT,
     SUPPORT_ID,
 )
-from sandbox.vats.calls import Call, State
+from sandbox.vats.calls import Call, CallError, State
 from sandbox.vats.errors import Refusal
 from sandbox.vats.virtual import VirtualVats
 from tests.sandbox.vats.conftest import Crm, Time
@@ -469,21 +469,24 @@ async def test_talks_inside_are_recorded_when_that_is_on(wire: Wire, vats: Virtu
     ],
 )
 async def test_setting_decides_to_whom_a_voice_message_goes(
-    wire: Wire, vats: VirtualVats, crm: Crm, settings: Settings, told: list[str]
+    wire: Wire, vats: VirtualVats, time: Time, crm: Crm, settings: Settings, told: list[str]
 ) -> None:
     await settings_are_made(wire, settings)
     vats.company.voicemail_email = "box@sever.example"
     call = await vats.rings(CLIENT, OTHER_OPERATOR)
     await call.times_out()
+    time.moves(seconds=31)
     await call.leaves_message(seconds=7)
     [message] = vats.company.voice_messages
     assert (message.logins, message.email, message.seconds, message.client) == (told, "box@sever.example", 7, CLIENT)
     [row] = await wire.do("get_history_json", query={"period": "today", "limit": 1})
-    assert (row["status"], row["destination"], row["duration"]) == ("missed", "vm", 0)
-    assert crm.got[-1]["link"] == row["record"]
+    assert (row["status"], row["destination"], row["wait"], row["duration"]) == ("missed", "vm", 31, 0)
+    assert (crm.got[-1]["link"], crm.got[-1]["duration"]) == (row["record"], "38")
     assert len((await wire.http.get(row["record"])).content) == round(7 * 1000 / 36) * 72
     vats.company.voicemail_all = True
     again = await vats.rings(CLIENT, OTHER_OPERATOR)
+    with pytest.raises(CallError, match="ringing, not voicemail"):
+        await again.leaves_message()
     await again.times_out()
     await again.leaves_message()
     assert len(vats.company.voice_messages[-1].logins) == len(vats.company.employees)
@@ -494,6 +497,12 @@ async def test_thing_that_is_deleted_cannot_be_rung(wire: Wire, vats: VirtualVat
         await wire.do(operation, path={"telnum": telnum})
         with pytest.raises(Refusal):
             await vats.rings(CLIENT, telnum)
+
+
+async def test_card_of_nobody_cannot_be_rung(wire: Wire, vats: VirtualVats) -> None:
+    await wire.do("add_sim", body={"telnum": "79265550001"})
+    with pytest.raises(Refusal):
+        await vats.rings(CLIENT, "79265550001")
 
 
 async def test_number_that_is_registered_rings_the_first_employee(wire: Wire, vats: VirtualVats) -> None:

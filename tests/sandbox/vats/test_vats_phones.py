@@ -135,6 +135,25 @@ async def test_two_who_answer_at_once_do_not_both_talk(vats: VirtualVats, crm: C
     assert (call.speaker, crm.story()[-3:]) == ("anna", ["ACCEPTED anna", "CANCELLED boris", "CANCELLED olga"])
 
 
+async def test_step_waits_for_the_step_before(vats: VirtualVats, crm: Crm) -> None:
+    call = await vats.rings(CLIENT, SUPPORT)
+    await asyncio.gather(vats.phones.reject("ivan"), call.client_hangs_up())
+    assert crm.story()[2:] == ["CANCELLED ivan", "INCOMING maria", "CANCELLED maria", "in"]
+
+
+async def test_who_talks_and_dials_is_shown_talking(vats: VirtualVats) -> None:
+    talk = await vats.rings(CLIENT, OTHER_OPERATOR)
+    await talk.answered_by("boris")
+    await vats.dials("boris", "702")
+    assert (vats.phones.of("boris").state, vats.phones.of("boris").call) == (PhoneState.TALKING, talk)
+
+
+async def test_call_inside_is_news_too(vats: VirtualVats) -> None:
+    before = vats.changes.count
+    await vats.dials("anna", "703")
+    assert vats.changes.count > before
+
+
 async def test_client_hangs_up(vats: VirtualVats) -> None:
     ringing = await vats.rings(CLIENT, MAIN)
     await ringing.client_hangs_up()

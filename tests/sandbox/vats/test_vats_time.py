@@ -34,6 +34,15 @@ async def test_queue_goes_round_until_the_time_is_up(vats: VirtualVats, time: Ti
     assert (call.aim.destination, call.department) == ("user", SUPPORT_ID)
 
 
+async def test_interval_is_counted_from_the_last_ring(vats: VirtualVats, time: Time) -> None:
+    call = await vats.rings(CLIENT, SUPPORT)
+    rung = []
+    for seconds in (20, 19, 1):
+        await passes(vats, time, seconds)
+        rung.append(call.ringing)
+    assert rung == [["maria"], ["maria"], ["ivan"]]
+
+
 async def test_waterfall_swells_and_stays(vats: VirtualVats, time: Time, crm: Crm) -> None:
     vats.department(SUPPORT_ID).order = "WATERFALL"
     call = await vats.rings(CLIENT, SUPPORT)
