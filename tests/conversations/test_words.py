@@ -45,8 +45,9 @@ async def test_slip_is_offered_and_done_when_pressed(anna: Person, vats: Virtual
         answer = await anna.writes(written)
         assert "Вы имели в виду" in answer.text
         assert answer.buttons == [[offered]]
+    answer = await anna.writes("/dnd щт")
     assert changes(vats) == []
-    assert "не приходят" in (await anna.presses(offered, answer)).text
+    assert "не приходят" in (await anna.presses("/dnd on", answer)).text
     assert changes(vats) == ["disable_calls"]
 
 
