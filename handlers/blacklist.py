@@ -97,7 +97,10 @@ async def blacklist_add(
     own = {*turn.company.numbers, *(one.direct_number for one in turn.company.employees.values())} - {""}
     ours = [digits for digits in sorted(own) for mask in masks if _covers(mask, digits)]
     if ours:
-        raise Refusal(f"Это наши собственные номера: {_list(list(dict.fromkeys(ours)))}. Их блокировать нельзя.")
+        raise Refusal(
+            f"Это наши собственные номера: {_list(list(dict.fromkeys(ours)))}. Их блокировать нельзя. "
+            "Чужие можно. Например: /blacklist add 79261904198 спам"
+        )
     if comment and len(comment) > LONGEST_COMMENT:
         raise Refusal(f"Комментарий слишком длинный: не больше {LONGEST_COMMENT} знаков.")
     now = await _now(turn)

@@ -150,7 +150,7 @@ async def group_add(
 ) -> Change:
     """Add a department, with nobody in it."""
     there = {one.id: one for one in await turn.vats.every(ListGroups())}
-    _refuse_duration(call_order or CallOrder.ALL, call_duration)
+    _refuse_duration(call_order or CallOrder.ALL, call_duration, f"/group add name=«{name}»")
     if ext is not None:
         await refuse_taken(turn, ext)
     where = timeout_to or Destination(TimeoutTarget.VOICEMAIL)
@@ -203,12 +203,12 @@ async def _came(turn: Turn, there: Mapping[str, Group], name: str) -> Group | No
     return next((one for one in new if one.name == name), None)
 
 
-def _refuse_duration(order: CallOrder | None, duration: int | None) -> None:
+def _refuse_duration(order: CallOrder | None, duration: int | None, line: str) -> None:
     """Refuse a length of ringing where all ring at once (A08-3)."""
     if duration is not None and order is CallOrder.ALL:
         raise Refusal(
-            "Когда звонок идёт всем сразу, call_duration не задаётся. Назовите и порядок, например: "
-            f"call_order=EVENLY call_duration={duration}"
+            "Когда звонок идёт всем сразу, call_duration не задаётся. Назовите и другой порядок.\n"
+            f"Например: {line} call_order=EVENLY call_duration={duration}"
         )
 
 
@@ -267,7 +267,7 @@ async def group_edit(  # noqa: PLR0913 — each is a field of its own
 ) -> Change:
     """Change what is named of a department; all else is compared afterwards (A08-1)."""
     now = await turn.vats(GetGroup(group_id=department.id))
-    _refuse_duration(call_order or _order(now.call_order), call_duration)
+    _refuse_duration(call_order or _order(now.call_order), call_duration, f"/group edit {now.ext or now.id}")
     said: dict[str, Any] = {
         "name": name,
         "ext": ext,

@@ -76,13 +76,14 @@ async def holiday_add(
     calendar_predefined: Switch | None = None,
 ) -> Change | Missing:
     """Give special days a route of their own, the last one included; or the holidays of the state."""
-    piece = _changed(CalendarSchedule(), from_, to, calendar_predefined)
+    line = f"/holiday add {number.digits} route=«{route}»"
+    piece = _changed(CalendarSchedule(), from_, to, calendar_predefined, line)
     missing = _missing(piece)
     return missing or await added(turn, number, HOLIDAYS, piece, route)
 
 
 def _changed(
-    piece: CalendarSchedule, first: LocalDay | None, last: LocalDay | None, official: Switch | None
+    piece: CalendarSchedule, first: LocalDay | None, last: LocalDay | None, official: Switch | None, line: str
 ) -> CalendarSchedule:
     """Change of days what is named.
 
@@ -97,19 +98,20 @@ def _changed(
     changed = piece.model_copy(update=said)
     start, end = local(changed.start), local(changed.end)
     if start is not None and end is not None:
-        refuse_late(start, end)
+        refuse_late(start, end, line)
     return changed
 
 
-def refuse_late(start: str, end: str) -> None:
-    """Refuse days that end before they begin.
+def refuse_late(start: str, end: str, line: str) -> None:
+    """Refuse days that end before they begin; ``line``: how a line that would work begins.
 
     Raises:
         Refusal: They do.
     """
     if start > end:
         raise Refusal(
-            f"Конец {end[:10]} раньше начала {start[:10]}. Например: from=2027-05-01 to=2027-05-03 (to – включительно)"
+            f"Конец {end[:10]} раньше начала {start[:10]}; последний день – включительно.\n"
+            f"Например: {line} from={end[:10]} to={start[:10]}"
         )
 
 
@@ -150,7 +152,8 @@ async def holiday_edit(
         raise Refusal(
             f"Что изменить? Можно: route, from, to. Например: /holiday edit {number.digits} {old.id} to=2027-05-04"
         )
-    wanted = _changed(old, from_, to, calendar_predefined)
+    line = f"/holiday edit {number.digits} {old.id}"
+    wanted = _changed(old, from_, to, calendar_predefined, line)
     return _missing(wanted) or edited(turn, number, HOLIDAYS, found, wanted, route) or Missing("from")
 
 

@@ -162,7 +162,7 @@ def _span(turn: Turn, first: LocalDay, last: LocalDay | None) -> tuple[str, str]
         Refusal: They end before they begin, or are over.
     """
     start, end = first.begins(), (last or LocalDay(first.day)).ends()
-    refuse_late(start, end)
+    refuse_late(start, end, "/holiday all")
     if date.fromisoformat(end[:10]) < turn.now.date():
         tomorrow = turn.now.date() + timedelta(days=1)
         raise Refusal(f"Эти дни уже прошли. Например: /holiday all from={tomorrow.isoformat()}")

@@ -7,15 +7,43 @@ from chat.answers import Missing, Refusal
 from chat.change import Change, Step
 from chat.command import command
 from chat.params import NumberRef
-from chat.params.week import FromClock, TillClock, WeekDays, clock_title
+from chat.params.week import FromClock, TillClock, WeekDays, clock_title, days_title
 from chat.rights import Right
 from chat.turn import Turn
-from handlers.schedules import Kind, PieceId, RouteName, added, deleted, edited, picked
+from handlers.schedules import Held, Kind, PieceId, RouteName, added, deleted, edited, picked, read
 from handlers.timetable import interval_title
 from storage.company import OwnNumber
 from vats.answers.numbers import IntervalSchedule
 from vats.choices import Weekday
 from vats.operations import AddIntervalSchedule, DeleteIntervalSchedule, EditIntervalSchedule
+
+
+def _refuse_overlap(
+    number: OwnNumber, there: Sequence[Held[IntervalSchedule]], wanted: IntervalSchedule, route: str
+) -> None:
+    """Refuse hours that lead another way already: which of two routes counts is not said (A09-11).
+
+    Raises:
+        Refusal: They do.
+    """
+    if wanted.start is None or wanted.end is None:
+        return
+    for held in there:
+        other = held.piece
+        days = [day for day in wanted.days if day in other.days]
+        if other.id == wanted.id or not days or other.start is None or other.end is None:
+            continue
+        if route.casefold() in {held.route.id.casefold(), held.route.name.casefold()}:
+            continue
+        if wanted.start < other.end and other.start < wanted.end:
+            way_out = f"/interval del {number.digits} {other.id}"
+            if other.start < wanted.start:
+                way_out = f"/interval edit {number.digits} {other.id} end={clock_title(wanted.start)}"
+            raise Refusal(
+                f"{days_title(days)} {clock_title(wanted.start)}–{clock_title(wanted.end)} пересекается с другим "
+                f"интервалом: {INTERVALS.told(held)}, id {other.id}. Возьмите другое время или сначала измените тот.\n"
+                f"Например: {way_out}"
+            )
 
 
 def _add(digits: str, piece: IntervalSchedule, route: Mapping[str, str]) -> Step | None:
@@ -81,7 +109,10 @@ async def interval_add(
 ) -> Change:
     """Give some hours of some weekdays a route of their own."""
     _refuse_backwards(number, days, start, end)
-    return await added(turn, number, INTERVALS, IntervalSchedule(days=days, start=start, end=end), route)
+    piece = IntervalSchedule(days=days, start=start, end=end)
+    now, _ = await read(turn, number)
+    _refuse_overlap(number, INTERVALS.of(now), piece, route)
+    return await added(turn, number, INTERVALS, piece, route)
 
 
 @command(
@@ -117,6 +148,7 @@ async def interval_edit(
     wanted = old.model_copy(update={name: value for name, value in said.items() if value is not None})
     if wanted.start is not None and wanted.end is not None:
         _refuse_backwards(number, _known_days(wanted), wanted.start, wanted.end)
+    _refuse_overlap(number, INTERVALS.of(found.number), wanted, route or found.held.route.id)
     change = edited(turn, number, INTERVALS, found, wanted, route)
     if change is None:
         raise Refusal("ВАТС не сказала, какой интервал сейчас. Назовите всё: days, start и end.")

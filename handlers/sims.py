@@ -11,8 +11,10 @@ from chat.change import Change, Step
 from chat.command import command, declaration_of
 from chat.params import AnyEmployee, Choice, ChoiceParam, RestParam
 from chat.params.sims import NewSimNumber, SimNumber
+from chat.rendering import joined
 from chat.rights import Right, may
 from chat.turn import Turn
+from handlers.references import of_number
 from handlers.route import leads_to
 from handlers.searching import holds
 from handlers.snapshot import renewed
@@ -361,7 +363,7 @@ async def sim_del(turn: Turn, number: SimNumber) -> Change:
         do=[DeleteSim(telnum=number)],
         confirm=True,
         grave=True,
-        touches=f"{_owner(turn, now)}{led}",
+        touches=joined([f"{_owner(turn, now)}{led}", *await of_number(turn, number)]),
         warning="Добавить снова можно, если ВАТС её предложит: /sim available.",
         report=report,
     )

@@ -16,6 +16,7 @@ from chat.rendering import joined
 from chat.rights import Right, may
 from chat.turn import Turn
 from handlers.foreign import its_number, led, phone_of
+from handlers.references import of_number
 from handlers.searching import holds
 from handlers.snapshot import renewed
 from handlers.words import headed
@@ -285,7 +286,7 @@ def _back(now: SipRegistration, changed: Mapping[str, object]) -> list[Step]:
 async def sip_del(turn: Turn, number: RegisteredNumber) -> Change:
     """Delete a registration; where its calls lead is told first."""
     now = await _registration(turn, number)
-    leading = led(turn, await its_number(turn, number))
+    leading = [*led(turn, await its_number(turn, number)), *await of_number(turn, number)]
 
     async def report(_: object) -> str:
         await renewed(turn)
@@ -298,7 +299,7 @@ async def sip_del(turn: Turn, number: RegisteredNumber) -> Change:
         after="регистрации больше нет",
         do=[DeleteSipRegistration(telnum=number)],
         confirm=True,
-        touches=joined(leading) if leading else "звонки на этот номер не придут",
+        touches=joined(["звонки на этот номер не придут", *leading]),
         warning="Вернуть можно только заново: пароль ВАТС не показывает.",
         report=report,
     )

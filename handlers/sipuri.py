@@ -15,6 +15,7 @@ from chat.rendering import joined
 from chat.rights import Right, may
 from chat.turn import Turn
 from handlers.foreign import its_number, led, phone_of
+from handlers.references import of_number
 from handlers.searching import holds
 from handlers.words import headed, number_title
 from vats.answers import SipuriTransfer
@@ -185,7 +186,7 @@ async def _switched(turn: Turn, digits: str, *, is_on: bool) -> Change:
 async def sipuri_del(turn: Turn, number: TransferredNumber) -> Change:
     """Delete a number that comes by a SIP address; where its calls lead is told first."""
     now = await _transfer(turn, number)
-    leading = led(turn, await its_number(turn, number))
+    leading = [*led(turn, await its_number(turn, number)), *await of_number(turn, number)]
 
     async def report(_: object) -> str:
         fresh = await _found(turn, number)
@@ -197,7 +198,7 @@ async def sipuri_del(turn: Turn, number: TransferredNumber) -> Change:
         after="переадресации больше нет",
         do=[DeleteSipuriTransfer(telnum=number)],
         confirm=True,
-        touches=joined(leading) if leading else "звонки на этот номер не придут",
+        touches=joined(["звонки на этот номер не придут", *leading]),
         warning="Адрес SIP ВАТС каждый раз даёт новый: прежний не вернуть.",
         report=report,
     )

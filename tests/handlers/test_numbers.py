@@ -101,11 +101,16 @@ async def test_intervals(vats: VirtualVats, owner: Person, shift: CustomRoute) -
     assert vats.performed("delete_interval_schedule")[-1].path.endswith(new)
     assert [one.id for one in shift.intervals] == [INTERVAL_ID]
 
+    taken = await owner.writes(f"/interval add {HOURS} route=Ночь days=сб-пн start=0:00 end=24:00")
+    assert "пересекается" in taken.text
+    vats.number(HOURS).custom_routes[0].intervals[0].days = ["wednesday"]
     answer = await owner.writes(f"/interval add {HOURS} route=Ночь days=сб-пн start=0:00 end=24:00")
     body = vats.performed("add_interval_schedule")[-1].body
     assert body == {"route_name": "Ночь", "days": ["monday", "saturday", "sunday"], "start": 0, "end": 86340}
     assert "только в кабинете" in answer.text
 
+    vats.number(HOURS).custom_routes[0].intervals[0].days = ["monday", "wednesday"]
+    vats.number(HOURS).custom_routes[1].intervals[0].days = ["saturday"]
     assert "20:00–23:30" in (await owner.writes(f"/interval edit {HOURS} {INTERVAL_ID} start=20")).text
     assert not vats.performed("edit_interval_schedule")
     answer = await owner.writes(f"/interval edit {HOURS} {INTERVAL_ID} end=22:00")
