@@ -13,10 +13,11 @@ from chat.command import command
 from chat.params import Phrase, PhraseParam
 from chat.params.files import FileParam
 from chat.rendering import joined
-from chat.rights import Right
+from chat.rights import ADMIN_ROLE, Right
 from chat.turn import Turn
 from handlers.snapshot import renewed
 from storage.files import KeptFile
+from vats.operations import AddUser, EditUser
 from watch.difference import Item, compare
 from watch.finding import Finding, line_of, ways_back
 from watch.looking import SAVED, SEEN
@@ -180,6 +181,8 @@ async def diff_back(
         do=[move.do for move in steps],
         undo=_undo(ways),
         confirm=True,
+        # Who becomes an administrator by it takes two, as by any other command.
+        grave=any(isinstance(move.do, AddUser | EditUser) and move.do.role == ADMIN_ROLE for move in steps),
         warning=joined(notes) if notes else None,
         report=report,
     )

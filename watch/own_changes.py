@@ -32,7 +32,7 @@ async def note(store: Store, clock: Clock, operation: Operation[Any]) -> None:
 
 def changed_by(operation: Operation[Any]) -> list[Thing]:
     """Say which watched things an operation changes: pairs of part and key."""
-    change = _CHANGES.get(operation.id)
+    change = CHANGES.get(operation.id)
     return [thing for thing in change(operation) if thing[0] in WATCHED] if change is not None else []
 
 
@@ -75,7 +75,7 @@ def _rules(operation: Any) -> Iterable[Thing]:
     ]
 
 
-_CHANGES: Final[Mapping[str, Callable[[Any], Iterable[Thing]]]] = {
+CHANGES: Final[Mapping[str, Callable[[Any], Iterable[Thing]]]] = {
     "add_user": lambda _: [("employees", NEW)],
     "edit_user": _one("employees", "login"),
     # What becomes of all that named the employee or the department is not said (A06-12, A08-11).

@@ -1,6 +1,7 @@
 """In groups: only bound ones, only the sender's own right, nobody nameless (contract §3, §8)."""
 
 import pytest
+from aiogram.types import Update
 
 from sandbox.company import SALES_ID
 from sandbox.telegram.groups import Group
@@ -85,6 +86,34 @@ async def test_forwarded_edited_and_other_bots(group: Group, anna: Person, vats:
     refused = await anna.waiting.answer(mark, command.chat, None, 5)
     assert "Пересланные" in refused.text
     assert len([one for one in group.from_bot if "исходное" in one.text]) == 0
+    assert vats.performed("disable_calls") == []
+
+
+@pytest.mark.parametrize("how", ["said by another bot", "written by way of another bot"])
+async def test_bots_are_not_obeyed(group: Group, anna: Person, core: House, vats: VirtualVats, how: str) -> None:
+    other = {"id": 777, "is_bot": True, "first_name": "Другой", "username": "other_bot"}
+    author, more = {"id": anna.id, "is_bot": False, "first_name": "Анна"}, {"via_bot": other}
+    if how.startswith("said"):
+        author, more = other, {}
+    chats = ({"id": group.id, "type": "supergroup", "title": "П"}, {"id": anna.id, "type": "private"})
+    for number, chat in enumerate(chats, 900):
+        message = {"message_id": number, "date": 1, "chat": chat, "from": author, "text": "/dnd on", **more}
+        await core.handle(Update.model_validate({"update_id": number, "message": message}, context={"bot": core.bot}))
+    assert vats.performed("disable_calls") == []
+    assert core.failed == []
+    assert [message for message in group.from_bot if "звонки" in message.text] == []
+
+
+async def test_what_was_edited_or_forwarded_in_a_group_is_no_command(
+    group: Group, anna: Person, vats: VirtualVats
+) -> None:
+    own = anna.sends("слова", chat=group)
+    anna.edits(own, "/dnd on")
+    command = anna.sends("/said раз")
+    await anna.sees("понято: раз")
+    anna.forwards(command, chat=group)
+    assert (await anna.writes("/said два", chat=group)).text == "понято: два"
+    assert [message.text for message in group.from_bot] == ["понято: два"]
     assert vats.performed("disable_calls") == []
 
 

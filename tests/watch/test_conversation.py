@@ -156,6 +156,22 @@ async def test_what_cannot_be_brought_back_is_said(owner: Person, vats: VirtualV
     assert "/user del new" in pressed.text
 
 
+async def test_an_administrator_comes_back_by_two(
+    owner: Person, pavel: Person, vats: VirtualVats, clock: MovedClock
+) -> None:
+    vats.employee("pavel").role = "admin"
+    await clock.moves(minutes=10)
+    await owner.writes("/snapshot")
+    vats.employee("admin").role = "user"
+    told = await owner.writes("/diff")
+    question = told_by(await owner.presses("Вернуть как было", told))
+    assert "роль администратор" in question.text
+    await owner.presses("Подтвердить", question)
+    assert changes(vats) == []
+    await pavel.presses("Подтвердить")
+    assert vats.employee("admin").role == "admin"
+
+
 async def test_much_is_one_message_with_a_file(owner: Person, vats: VirtualVats, clock: MovedClock) -> None:
     vats.company.blacklist += [Blocked(f"7999000{number:04}") for number in range(25)]
     await clock.moves(hours=1)
