@@ -91,7 +91,7 @@ async def test_what_refuses_is_told_and_nothing_is_done(scene: Scene, how: str) 
             assert "Ничего не изменено" in answer.text, (line, answer.text)
             assert not _is_done(scene, line)
         if how == "403" and line in CHANGES:
-            assert OPERATIONS[operation].right in answer.text
+            assert str(OPERATIONS[operation].right) in answer.text
 
 
 @pytest.mark.asyncio(loop_scope="module")
