@@ -63,6 +63,8 @@ async def _prolonged(turn: Turn, change: Change, until: UntilValue, command: str
             after=Text(change.before, f" ({until.title})"),
             do=[then.model_copy(update={"at": until.at})],
             undo=[then],
+            confirm=bool(whom.get("grave")),
+            grave=bool(whom.get("grave")),
         )
     words = Text(change.before, "\nТак уже и было, без срока: возвращать в срок нечего.")
     return replace(change, before=words)

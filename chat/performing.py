@@ -98,7 +98,7 @@ class Performer:
         if entry is None:
             return Outcome("Эту команду уже выполняли: повторять не стал. Что вышло – в /audit.")
         key = f"undo:{entry}"
-        whom = about(turn, command, said, change.what, plain(change.before))
+        whom = {**about(turn, command, said, change.what, plain(change.before)), "grave": change.grave}
         if change.until is not None:
             # Before the change: whatever happens in between, it is given back.
             backs = [Back(part) for step in _way_back(change, len(change.do)) for part in parts_of(step)]

@@ -104,5 +104,8 @@ async def due_keep(turn: Turn, key: Phrase) -> Change:
         before=f"{_term(turn, work)}, потом: {work.payload['before']}",
         after="остаётся так, само не вернётся",
         do=[EndTerm(key=key)],
+        # Two administrators were for it for a time: for good it takes two again.
+        confirm=bool(whom.get("grave")),
+        grave=bool(whom.get("grave")),
         undo=[GiveBackLater(at=work.at, about=whom, steps=tuple(work.payload["steps"]), key=key)],
     )

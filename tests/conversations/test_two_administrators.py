@@ -94,6 +94,19 @@ async def test_a_role_that_two_gave_can_be_taken_back_by_who_asked(scene: Scene)
 
 
 @pytest.mark.asyncio(loop_scope="module")
+async def test_what_two_gave_for_a_time_one_does_not_make_lasting(scene: Scene) -> None:
+    owner = await _second(scene)
+    _, card = await _asked(scene, "/user edit anna role=admin на 2 часа")
+    await owner.presses(OK, card)
+    assert scene.vats.employee("anna").role == "admin"
+    for line, press in (("/due", "Оставить так"), ("/user edit anna role=admin на 5 часов", "")):
+        asked = await scene.asked(line, *([press] if press else []))
+        assert "ещё один администратор" in asked.text, asked.text
+    await scene.told_after("Срок вышел: вернул, как было", hours=2, minutes=1)
+    assert scene.vats.employee("anna").role == "user"
+
+
+@pytest.mark.asyncio(loop_scope="module")
 async def test_it_is_refused_or_withdrawn(scene: Scene) -> None:
     owner = await _second(scene)
     _, card = await _asked(scene, "/user del pavel")
