@@ -11,7 +11,7 @@ OWN_DEPARTMENTS: Final = Subject("own", "Мои отделы", shows=("departmen
 EMPLOYEES: Final = Subject("employees", "Сотрудники", thing="employee", shows=("user", "departments"))
 DEPARTMENTS: Final = Subject("departments", "Отделы", thing="department", shows=("group",))
 NUMBERS: Final = Subject("numbers", "Номера", thing="number", shows=("number",))
-SCHEDULES: Final = Subject("schedules", "Расписание и праздники", under="numbers")
+SCHEDULES: Final = Subject("schedules", "Расписание и праздники", shows=("holiday",), under="numbers")
 BLACKLIST: Final = Subject("blacklist", "Чёрный список", thing="blocked", shows=("blacklist",))
 ME: Final = Subject("me", "Обо мне", shows=("me",))
 EXCHANGE: Final = Subject("exchange", "Настройки ВАТС", shows=("domain",))

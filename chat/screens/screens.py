@@ -20,7 +20,7 @@ from chat.screens.actions import Action, Actions, paths, slot, switch
 from chat.screens.forms import Forms
 from chat.screens.keys import BACK, MENU, do, go, laid
 from chat.screens.listing import listing
-from chat.screens.spot import Home, Spot
+from chat.screens.spot import Form, Home, Spot
 from chat.subjects import Subject
 from chat.telling import Teller
 from chat.turn import Turn
@@ -30,6 +30,7 @@ _FIRST: Final = "Что сделать? Всё это можно и написа
 _CHOOSE: Final = "Выберите:"
 _WHOLE: Final = "Показать целиком"
 _GONE: Final = "Этого больше нет."
+_NO_COMMAND: Final = "Этого у вас больше нет."
 _NO_SUBJECT: Final = "Этого раздела у вас нет."
 
 _MOST_UNITS: Final = 3000
@@ -61,7 +62,7 @@ class Screens:
         actions = Actions(self._commands, scene.turn)
         subject = actions.subject(spot.subject)
         if spot.form is not None:
-            await self._form(scene, spot)
+            await self._form(scene, actions, spot, spot.form)
         elif not spot.subject:
             await self._first(scene, actions, notice)
         elif subject is None:
@@ -71,11 +72,11 @@ class Screens:
         else:
             await self._subject(scene, actions, subject, spot, notice)
 
-    async def _form(self, scene: Scene, spot: Spot) -> None:
-        form, behind = spot.form, scene.home.behind if scene.home is not None else ()
-        declaration = self._commands.get(form.command) if form is not None else None
-        if form is None or declaration is None:
-            await self.draw(scene, spot.up(), _GONE)
+    async def _form(self, scene: Scene, actions: Actions, spot: Spot, form: Form) -> None:
+        behind = scene.home.behind if scene.home is not None else ()
+        declaration = actions.allowed(form.command)
+        if declaration is None:
+            await self.draw(scene, spot.up(), _NO_COMMAND)
             return
         try:
             reading = await self._reader.said(scene.turn, declaration, form.said)

@@ -18,6 +18,7 @@ _TITLES: Final[Mapping[str, str]] = {
     "company": "Общий номер",
     "days": "Дни недели",
     "delay": "Через сколько секунд",
+    "department": "Отдел",
     "departments": "Отделы",
     "directions": "Направления",
     "disable": "Выключить звонки",
@@ -63,12 +64,15 @@ _TITLES: Final[Mapping[str, str]] = {
     "until": "На время",
     "url": "Адрес",
     "user": "Сотрудник",
+    "webhook": "Подписка",
     "what": "Что",
     "whose": "Чьи",
 }
 """By the name of the parameter; others are called what a usage line calls them."""
 
 _IN: Final[Mapping[tuple[str, str], str]] = {
+    ("branch", "domain"): "Домен АТС",
+    ("call", "target"): "Кому",
     ("contact", "name"): "Имя и ответственный",
     ("group members", "position"): "На место",
     ("holiday", "from"): "С какого дня",

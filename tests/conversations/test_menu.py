@@ -3,10 +3,11 @@
 import pytest
 import pytest_asyncio
 
+from chat.rendering import units
 from sandbox.company import ACCOUNTS_ID, MAIN, SALES_ID, SUPPORT, SUPPORT_ID
 from sandbox.telegram.groups import Group
 from sandbox.telegram.people import Person
-from sandbox.vats.state import Employee
+from sandbox.vats.state import Employee, Member
 from tests.conversations.scene import Scene, scene, telegram
 from tests.conversations.tapping import Taps, Typed
 
@@ -263,6 +264,60 @@ async def test_a_thing_that_is_gone_leads_to_the_list(scene: Scene) -> None:
     assert "больше нет" in taps.text
     assert "Отдел продаж" in taps.labels
     assert "Бухгалтерия" not in taps.labels
+
+
+async def test_a_form_of_what_is_gone_leads_to_the_list(scene: Scene) -> None:
+    taps = await Taps(scene.admin).opens()
+    await taps.follows("Отделы", "Бухгалтерия", "Изменить", "Название", Typed("Касса"))
+    departments = scene.vats.company.departments
+    departments[:] = [one for one in departments if one.id != ACCOUNTS_ID]
+    await scene.bot.restarts()
+    await taps.follows("Готово")
+    assert "не нашёл" in taps.text
+    await taps.follows("Назад")
+    assert "не нашёл" in taps.text
+    await taps.follows("Назад")
+    assert "больше нет" in taps.text
+    assert "Отдел продаж" in taps.labels
+
+
+async def test_a_form_is_shown_to_nobody_who_may_not_fill_it_in(scene: Scene, people: dict[str, Person]) -> None:
+    scene.vats.employee("anna").role = "admin"
+    await scene.bot.restarts()
+    taps = await Taps(people["anna"]).opens()
+    await taps.follows("Сотрудники", "Борис", "Изменить", "Почта")
+    scene.vats.employee("anna").role = "user"
+    await scene.bot.restarts()
+    await taps.follows("Назад")
+    assert "у вас" in taps.text
+    assert "Готово" not in taps.labels
+    await taps.follows("Назад")
+    assert taps.labels == ["Кто на связи", "‹ Назад"]
+
+
+async def test_a_state_that_cannot_be_read_leaves_what_can_be_done(scene: Scene) -> None:
+    taps = await Taps(scene.admin).opens()
+    await taps.follows("Номера")
+    scene.vats.fail("get_telnum", "500")
+    await taps.follows("Основной")
+    assert "ВАТС" in taps.text
+    assert {"Направить звонки", "‹ Назад", "Меню"} <= set(taps.labels)
+
+
+async def test_a_long_state_is_cut_and_shown_whole(scene: Scene) -> None:
+    company = scene.vats.company
+    company.employees += [Employee(f"worker{at:03}", f"Константинопольский Яков {at:03}", "") for at in range(150)]
+    company.department(SUPPORT_ID).members += [Member(f"worker{at:03}") for at in range(150)]
+    await scene.bot.restarts()
+    taps = await Taps(scene.admin).opens()
+    await taps.follows("Отделы", "Поддержка")
+    assert units(taps.text) <= 4096
+    assert "Яков 149" not in taps.text
+    assert "Изменить отдел" in taps.labels
+    await taps.taps("Показать целиком", anew=True)
+    whole = scene.admin.chat.from_bot[-1]
+    assert "Яков 149" in whole.text
+    assert ["‹ Назад", "Меню"] in whole.buttons
 
 
 async def test_cancelling_changes_nothing(scene: Scene) -> None:
