@@ -13,7 +13,7 @@ from typing import Any, Final, cast
 
 import structlog
 from aiogram.exceptions import TelegramAPIError, TelegramBadRequest, TelegramForbiddenError
-from aiogram.methods import EditMessageCaption, EditMessageText, SendDocument, SendMessage, TelegramMethod
+from aiogram.methods import EditMessageCaption, EditMessageText, GetMe, SendDocument, SendMessage, TelegramMethod
 from aiogram.types import (
     BufferedInputFile,
     InlineKeyboardButton,
@@ -30,7 +30,7 @@ from calls.story import RINGS_AT_MOST
 from calls.wanted import RINGING, Key, Rendered, Wanted, whole
 from calls.where import where
 from chat.clock import Clock
-from chat.sender import ChatGone, Dropped, Migrated, Sender, TelegramAway, TopicGone, Urgency
+from chat.sender import ChatGone, Dropped, Migrated, Sender, SendingError, TelegramAway, TopicGone, Urgency
 from storage.cards import Card
 from storage.errors import StorageError
 from storage.store import Store
@@ -46,6 +46,9 @@ MOST_LOOKED_AT: Final = 64
 
 _PATIENCE: Final = (2, 5, 10, 20, 30)
 """Seconds to wait before the next try while Telegram is away, the last one again and again."""
+
+_ANSWERS_WITHIN: Final = 5.0
+"""Seconds within which Telegram answers a question that costs nothing, if it is there."""
 
 PUT_OFF: Final = timedelta(seconds=30)
 """How long a card is left alone after an answer that we do not know, or a mistake of ours."""
@@ -82,6 +85,8 @@ class Courier:
     """Seconds after which it looks by itself: for cards whose time has come, and for wishes of other processes."""
     fresh_for: float = 2.0
     """Seconds that a card may wait for its turn before it is drawn anew."""
+    _unanswered: bool = field(default=False, init=False)
+    """An answer was lost, and none has come since: before anything more is risked, Telegram is asked if it is there."""
     _busy: dict[int, int] = field(default_factory=dict, init=False)
     """Chats that something is on its way to, with its urgency."""
     _drops: dict[int, int] = field(default_factory=dict, init=False)
@@ -112,7 +117,7 @@ class Courier:
     async def start(self, tasks: asyncio.TaskGroup) -> int:
         """Start everything that can be delivered now; answer how much that is."""
         clock = asyncio.get_running_loop().time()
-        if clock < self._rest_until:
+        if clock < self._rest_until or (self._unanswered and not await self._is_there()):
             return 0
         self._rests = {chat: until for chat, until in self._rests.items() if until > clock}
         started = 0
@@ -124,6 +129,17 @@ class Courier:
             tasks.create_task(self._deliver(card))
             started += 1
         return started
+
+    async def _is_there(self) -> bool:
+        """Ask Telegram whether it is there: a message is tried twice at most, and not while nothing is answered."""
+        try:
+            async with asyncio.timeout(_ANSWERS_WITHIN):
+                await self.sender(GetMe())
+        except (SendingError, TelegramAPIError, TimeoutError):
+            self._rest()
+            return False
+        self._unanswered = False
+        return True
 
     def _has_room(self, card: Card) -> bool:
         return card.urgency == RINGING or sum(urgency != RINGING for urgency in self._busy.values()) < MOST_AT_ONCE
@@ -168,6 +184,7 @@ class Courier:
         except Dropped:
             # The attempt stays in doubt: it may have arrived.
             self._drops[card.id] = self._drops.get(card.id, 0) + 1
+            self._unanswered = True
             self._rests[card.chat_id] = asyncio.get_running_loop().time() + _PATIENCE[0]
             return
         except TelegramAway:
@@ -184,6 +201,7 @@ class Courier:
             await cards.failed(card.id, type(error).__name__, self.clock.now() + PUT_OFF)
             return
         self._failures = 0
+        self._unanswered = False
         self._drops.pop(card.id, None)
         try:
             await cards.shown(card.id, letter.card.version, message_id)

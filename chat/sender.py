@@ -44,6 +44,12 @@ _log = structlog.get_logger(__name__)
 _AFTER_429: Final = 0.05
 """Seconds beyond ``retry_after``: two clocks never run quite alike."""
 
+_BREATH: Final = 1.5
+"""Seconds for which all others wait after one chat's 429, however long that chat has to."""
+
+_LONG_BREATH: Final = 60.0
+"""The same after a second chat's, with nothing that went out between them: it is surely the whole bot's."""
+
 _SECONDS_TO_FINISH: Final = 2.0
 """How long a message that is under way is waited for when we are stopped."""
 
@@ -130,6 +136,8 @@ class Sender:
         self._pace = Pace(limits)
         self._held: dict[str, float] = {}
         self._holding: dict[int, float] = {}
+        self._refused: set[int] = set()
+        """Chats that were told to wait since the last message that went out."""
 
     @property
     def waiting(self) -> int:
@@ -189,9 +197,12 @@ class Sender:
                     turn.give_back()
                     return None
                 try:
-                    return await self._whole(method)
+                    answer = await self._whole(method)
                 except TelegramRetryAfter as told:
                     self._hold(chat_id, told.retry_after)
+                else:
+                    self._refused.clear()
+                    return answer
 
     async def _at_once(self, method: TelegramMethod[T]) -> T:
         name, loop = method.__api_method__, asyncio.get_running_loop()
@@ -210,18 +221,22 @@ class Sender:
     def _hold(self, chat_id: int, seconds: float) -> None:
         """Obey a 429. It does not say what was too much.
 
-        In a group it may be the group's own limit; in a private chat, whose limit is kept, and with a second chat at
-        the same time, it is the whole bot's.
+        The chat waits as long as it says. In a group it may be the group's own limit. In a private chat, whose limit
+        is kept, and with a second chat at the same time, it may be the whole bot's: then everybody waits, but for a
+        moment only, lest one chat that has to wait for an hour silence all others. When the next chat is refused too,
+        everybody waits in earnest.
         """
         self.throttled += 1
         now = asyncio.get_running_loop().time()
         self._holding = {chat: until for chat, until in self._holding.items() if until > now and chat != chat_id}
         everything = chat_id > 0 or bool(self._holding)
         self._holding[chat_id] = now + seconds
+        self._refused.add(chat_id)
         _log.warning("telegram_throttles", chat=chat_id, seconds=seconds, everything=everything)
         self._pace.hold(chat_id, seconds + _AFTER_429)
         if everything:
-            self._pace.hold(None, seconds + _AFTER_429)
+            breath = _BREATH if len(self._refused) == 1 else _LONG_BREATH
+            self._pace.hold(None, min(seconds + _AFTER_429, breath))
 
     async def _whole(self, method: TelegramMethod[T]) -> T:
         """Perform a method and wait for its answer, also when we are cancelled meanwhile."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from sandbox.telegram.events import Events
 from sandbox.telegram.formatting import Formatted, formatted
@@ -25,7 +25,9 @@ _GROUP_WORDS = {"group": "group chat", "supergroup": "supergroup chat", "channel
 class Api:
     """The state behind the Bot API of one bot.
 
-    ``inline`` and ``inline_feedback`` are what BotFather calls inline mode and inline feedback.
+    ``inline`` and ``inline_feedback`` are what BotFather calls inline mode and inline feedback. ``ephemeral`` is what
+    becomes of messages for one member alone: they are played, or all of it is unknown, as with an older server of the
+    Bot API: it refuses what it does not know, or passes it over (then everybody sees the message).
     """
 
     world: World
@@ -34,6 +36,7 @@ class Api:
     query_lifetime: float = 60.0
     inline: bool = False
     inline_feedback: bool = True
+    ephemeral: Literal["played", "refused", "passed over"] = "played"
     queries: dict[str, Query] = field(default_factory=dict)
     inline_queries: dict[str, InlineQuery] = field(default_factory=dict)
     inline_answers: dict[tuple[int | None, str, str], tuple[datetime, InlineQuery]] = field(default_factory=dict)

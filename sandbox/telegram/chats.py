@@ -87,6 +87,7 @@ class Chat:
     links: list[Json] = field(default_factory=list)
     asking: list[int] = field(default_factory=list)
     linked: "Chat | None" = None
+    ephemeral: "dict[int, Message]" = field(default_factory=dict)
     general: Topic = field(default_factory=lambda: Topic(GENERAL, "General"))
 
     def __repr__(self) -> str:
@@ -106,6 +107,13 @@ class Chat:
     def has(self, user_id: int) -> bool:
         """Tell whether somebody is in this chat now."""
         return self.status(user_id) in {"creator", "administrator", "member", "restricted"}
+
+    def seen_by(self, user_id: int) -> "list[Message]":
+        """Answer what somebody can read here now, oldest first, with what is for that person alone."""
+        alone = [one for one in self.ephemeral.values() if not one.deleted and one.is_seen_by(user_id)]
+        hidden = {one.instead.id for one in alone if one.instead is not None}
+        common = [one for one in self.messages.values() if not one.deleted and one.id not in hidden]
+        return sorted([*common, *alone], key=lambda one: (one.id or one.after, one.ephemeral_id))
 
     def is_administrator(self, user_id: int) -> bool:
         """Tell whether somebody administers this chat."""

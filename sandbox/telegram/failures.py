@@ -14,14 +14,19 @@ HOWS = (
 
 @dataclass(slots=True)
 class Failure:
-    """One failure: for which method, to which chat, how, and how many times more (``None`` = until it is stopped)."""
+    """One failure: for which method, to which chat, how, and how many times more (``None`` = until it is stopped).
+
+    ``every``: it strikes each so-many-th call only.
+    """
 
     method: str
     how: str
     left: int | None = None
     chat_id: int | None = None
     seconds: float = 1.0
+    every: int = 1
     hits: int = field(default=0)
+    seen: int = field(default=0)
     _over: asyncio.Event = field(default_factory=asyncio.Event, repr=False)
 
     def concerns(self, method: str, chat_id: object) -> bool:
@@ -71,7 +76,9 @@ class Failures:
     def __init__(self) -> None:
         self._asked: list[Failure] = []
 
-    def ask(self, method: str, how: str, times: int | None, chat_id: int | None, seconds: float) -> Failure:
+    def ask(
+        self, method: str, how: str, times: int | None, chat_id: int | None, seconds: float, every: int = 1
+    ) -> Failure:
         """Ask for a failure; see ``HOWS``.
 
         Raises:
@@ -79,7 +86,7 @@ class Failures:
         """
         if not any(how == known or (known.endswith("…") and how.startswith(known[:4])) for known in HOWS):
             raise ValueError(f"no failure {how!r}; there are {', '.join(HOWS)}")
-        failure = Failure(method, how, times, chat_id, seconds)
+        failure = Failure(method, how, times, chat_id, seconds, every)
         self._asked.append(failure)
         return failure
 
@@ -87,8 +94,10 @@ class Failures:
         """Find the failure that strikes this call, and count it."""
         for failure in self._asked:
             if failure.concerns(method, given.get("chat_id")):
-                failure.strike()
-                return failure
+                failure.seen += 1
+                if failure.seen % failure.every == 0:
+                    failure.strike()
+                    return failure
         return None
 
     def heal(self) -> None:

@@ -19,6 +19,9 @@ class Message:
 
     ``author`` is who really sent it where ``sender`` does not say so (a post in a channel). ``special`` is a content
     that is neither text nor file (a location, a die …); ``told`` are other fields of the ``Message`` of the Bot API.
+
+    An ephemeral message has a ``receiver``, who sees it alone, an ``ephemeral_id`` in place of an ``id``, and stands
+    ``after`` another message of the chat, or ``instead`` of it.
     """
 
     chat: Chat
@@ -49,6 +52,10 @@ class Message:
     deleted: bool = False
     versions: list[str] = field(default_factory=list)
     reactions: dict[int, list[Json]] = field(default_factory=dict)
+    receiver: User | None = None
+    ephemeral_id: int = 0
+    after: int = 0
+    instead: "Message | None" = None
 
     def __repr__(self) -> str:
         shown = self.file.name if self.file else self.text
@@ -86,6 +93,10 @@ class Message:
         who = self.author or self.sender
         return who is not None and who.is_bot and (self.author is not None or self.sender_chat is None)
 
+    def is_seen_by(self, user_id: int) -> bool:
+        """Tell whether somebody in the chat can see it: an ephemeral one is seen by its two people alone."""
+        return self.receiver is None or user_id in {self.receiver.id, self.sender.id if self.sender else None}
+
     def is_of(self, user: User) -> bool:
         """Tell whether somebody sent it, in whatever name."""
         return (self.author or self.sender) is user
@@ -117,6 +128,8 @@ class Message:
             "via_bot": self.via and self.via.json(),
             "media_group_id": self.album,
             "has_protected_content": self.protected,
+            "ephemeral_message_id": self.ephemeral_id,
+            "receiver_user": self.receiver and self.receiver.json(),
         }
         return told | {name: value for name, value in known.items() if value}
 

@@ -221,7 +221,7 @@ class Person(Voice):
         place = chat or self.home
         found = await self.waiting.until(lambda: self._button(label, message, place), timeout)
         if found is None:
-            shown = [message.buttons for message in place.from_bot[-3:]]
+            shown = [message.buttons for message in place.from_bot_to(self.user)[-3:]]
             raise self.waiting.no_answer(f"no button {label!r} within {timeout:g} s; there are {shown}")
         pressed, button = found
         if pressed is None:
@@ -235,7 +235,7 @@ class Person(Voice):
 
     def _button(self, label: str, message: Message | None, place: Place) -> tuple[Message | None, Json] | None:
         """Find a button under a message (else under the newest that has it); with no message, in the reply keyboard."""
-        for one in [message] if message else reversed(place.from_bot):
+        for one in [message] if message else reversed(place.from_bot_to(self.user)):
             buttons = [button for row in one.inline for button in row]
             fit = best_fit(label, [button["text"] for button in buttons])
             if fit is not None and not one.deleted:
@@ -258,7 +258,10 @@ class Person(Voice):
 
         Raises:
             NoAnswer: the press was not answered.
+            ValueError: it is an ephemeral message that somebody else sees.
         """
+        if not message.is_seen_by(self.id):
+            raise ValueError(f"{self.user.first_name} does not see that message")
         chat, mark = message.chat, self.waiting.mark
         query = self.events.pressed(self.user, message, data, accessible=accessible)
         if await self.waiting.until(lambda: query.answer, timeout) is None:
@@ -278,7 +281,9 @@ class Person(Voice):
         return [
             one
             for one in self.events.api.world.happenings[mark:]
-            if one.chat_id == chat.id and one.kind in {"new", "edit", "delete"}
+            if one.chat_id == chat.id
+            and one.kind in {"new", "edit", "delete"}
+            and (one.message is None or one.message.is_seen_by(self.id))
         ] or None
 
     async def sees(
@@ -295,16 +300,16 @@ class Person(Voice):
             NoAnswer: it did not come.
         """
         place = chat or self.home
-        found = await self.waiting.until(lambda: place.find(text, topic), timeout)
+        found = await self.waiting.until(lambda: place.find(text, topic, self.user), timeout)
         if found is None:
-            shown = "\n".join(f"  {message.text!r}" for message in place.from_bot[-5:])
+            shown = "\n".join(f"  {message.text!r}" for message in place.from_bot_to(self.user)[-5:])
             raise self.waiting.no_answer(f"{text!r} is not seen; last messages:\n{shown}")
         return found
 
     async def never_sees(self, text: str, *, chat: Place | None = None, within: float = 0.5) -> bool:
         """Tell whether no message of the bot with ``text`` in it can be read within ``within`` seconds."""
         place = chat or self.home
-        return await self.waiting.until(lambda: place.find(text), within) is None
+        return await self.waiting.until(lambda: place.find(text, viewer=self.user), within) is None
 
     def reacts(self, message: Message, *emoji: str) -> None:
         """React to a message; with no emoji take the reaction back."""

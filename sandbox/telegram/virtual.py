@@ -193,12 +193,13 @@ class VirtualTelegram:
         times: int | None = None,
         chat: Place | Person | None = None,
         seconds: float = 1.0,
+        every: int = 1,
     ) -> Failure:
         """Let calls of a method (``*`` = of all) fail: see ``sandbox.telegram.failures.HOWS``.
 
-        ``seconds`` is how long ``slow`` takes and what ``429`` asks for.
+        ``seconds`` is how long ``slow`` takes and what ``429`` asks for; with ``every`` 2 each second call fails.
         """
-        return self.server.failures.ask(method, how, times, chat.id if chat else None, seconds)
+        return self.server.failures.ask(method, how, times, chat.id if chat else None, seconds, every)
 
     def paces(self, limits: Limits) -> None:
         """Enforce other limits from now on; what was sent before does not count."""

@@ -38,12 +38,17 @@ class Place:
         bot = self.events.api.bot
         return [message for message in self.messages if message.is_of(bot)]
 
-    def find(self, text: str, topic: int | None = None) -> Message | None:
-        """Find the newest message of the bot that has ``text`` in it."""
+    def from_bot_to(self, user: User) -> list[Message]:
+        """What our bot said that somebody can read here, oldest first: with what only that person sees."""
+        bot = self.events.api.bot
+        return [message for message in self.chat.seen_by(user.id) if message.is_of(bot)]
+
+    def find(self, text: str, topic: int | None = None, viewer: User | None = None) -> Message | None:
+        """Find the newest message of the bot that has ``text`` in it and that everybody (``viewer``) can read."""
         return next(
             (
                 message
-                for message in reversed(self.from_bot)
+                for message in reversed(self.from_bot if viewer is None else self.from_bot_to(viewer))
                 if text in message.text and (topic is None or message.thread_id == topic)
             ),
             None,
@@ -119,7 +124,7 @@ class Voice:
         """
         mark = self.waiting.mark
         message = self.sends(text, chat=chat, topic=topic, reply_to=reply_to)
-        return await self.waiting.answer(mark, message.chat, message.thread_id, timeout)
+        return await self.waiting.answer(mark, message.chat, message.thread_id, timeout, self.user)
 
     async def is_ignored(
         self,

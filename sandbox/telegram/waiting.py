@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from sandbox.telegram.server import Server
-from sandbox.telegram.world import Chat, Happening, Message
+from sandbox.telegram.world import Chat, Happening, Message, User
 
 T = TypeVar("T")
 
@@ -37,14 +37,17 @@ class Waiting:
         """The place in time from which on happenings count."""
         return len(self.server.api.world.happenings)
 
-    def since(self, mark: int, chat: Chat, thread_id: int | None = None) -> list[Happening]:
-        """Answer what the bot showed in a chat (of a forum: in a topic) since a mark."""
+    def since(
+        self, mark: int, chat: Chat, thread_id: int | None = None, viewer: User | None = None
+    ) -> list[Happening]:
+        """Answer what the bot showed in a chat (of a forum: in a topic) since a mark; ``viewer``: to that person."""
         return [
             happening
             for happening in self.server.api.world.happenings[mark:]
             if happening.chat_id == chat.id
             and happening.kind in {"new", "edit", "delete"}
             and (not chat.is_forum or (happening.message is not None and happening.message.thread_id == thread_id))
+            and (viewer is None or happening.message is None or happening.message.is_seen_by(viewer.id))
         ]
 
     async def until(self, look: Callable[[], T | None], seconds: float) -> T | None:
@@ -60,27 +63,27 @@ class Waiting:
             if not moved and not self.server.busy:
                 return
 
-    async def answer(self, mark: int, chat: Chat, thread_id: int | None, seconds: float) -> Message:
-        """Wait for the answer to an action that began at ``mark``.
+    async def answer(
+        self, mark: int, chat: Chat, thread_id: int | None, seconds: float, viewer: User | None = None
+    ) -> Message:
+        """Wait for the answer to an action (of ``viewer``) that began at ``mark``.
 
         Raises:
             NoAnswer: the bot said nothing in that chat.
         """
-        found = await self.until(lambda: self._shown(mark, chat, thread_id), seconds)
+        found = await self.until(lambda: self._shown(mark, chat, thread_id, viewer), seconds)
         if found is None:
             raise self.no_answer(f"no answer in {chat.title or chat.id} within {seconds:g} s")
-        await self.until(lambda: self._new(mark, chat, thread_id), EDITED)
+        await self.until(lambda: self._last("new", mark, chat, thread_id, viewer), EDITED)
         await self.settle()
-        return self._shown(mark, chat, thread_id) or found
+        return self._shown(mark, chat, thread_id, viewer) or found
 
-    def _shown(self, mark: int, chat: Chat, thread_id: int | None) -> Message | None:
-        return self._new(mark, chat, thread_id) or self._last("edit", mark, chat, thread_id)
+    def _shown(self, mark: int, chat: Chat, thread_id: int | None, viewer: User | None) -> Message | None:
+        new = self._last("new", mark, chat, thread_id, viewer)
+        return new or self._last("edit", mark, chat, thread_id, viewer)
 
-    def _new(self, mark: int, chat: Chat, thread_id: int | None) -> Message | None:
-        return self._last("new", mark, chat, thread_id)
-
-    def _last(self, kind: str, mark: int, chat: Chat, thread_id: int | None) -> Message | None:
-        happened = reversed(self.since(mark, chat, thread_id))
+    def _last(self, kind: str, mark: int, chat: Chat, thread_id: int | None, viewer: User | None) -> Message | None:
+        happened = reversed(self.since(mark, chat, thread_id, viewer))
         return next(
             (one.message for one in happened if one.kind == kind and one.message and not one.message.deleted), None
         )

@@ -106,6 +106,18 @@ class World:
         self.bell.ring()
         return message
 
+    def say_alone(self, chat: Chat, sender: User, receiver: User, **fields: Any) -> Message:
+        """Put an ephemeral message into a group, for one member alone."""
+        number = len(chat.ephemeral) + 1
+        after = max(chat.messages, default=0)
+        message = Message(
+            chat, 0, self.now(), sender, receiver=receiver, ephemeral_id=number, after=after, **fields
+        )
+        chat.ephemeral[number] = message
+        message.versions.append(message.text)
+        self.bell.ring()
+        return message
+
     def change(self, message: Message, formatted: Formatted) -> None:
         """Give a message another text; it counts as edited."""
         message.formatted = formatted

@@ -42,6 +42,8 @@ class BotApi:
     refuses: Callable[[str, dict[str, Any]], tuple[int, dict[str, Any]] | None] = lambda _method, _fields: None
     delay: float = 0
     """Seconds between the work and its answer."""
+    is_away: bool = False
+    """Every connection is cut, with nothing done."""
     _ids: Any = field(default_factory=lambda: itertools.count(1))
 
     def chat(self, chat_id: int) -> list[Seen]:
@@ -50,6 +52,13 @@ class BotApi:
     async def answer(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]
         fields = dict(await request.post())
+        if self.is_away:
+            assert request.transport is not None
+            request.transport.abort()
+            return web.Response()
+        if method == "getMe":
+            me = {"id": 42, "is_bot": True, "first_name": "АТС"}
+            return web.json_response({"ok": True, "result": me})
         self.requests.append((method, fields))
         failure = self.failures.pop(0) if self.failures else self.refuses(method, fields)
         if isinstance(failure, tuple):

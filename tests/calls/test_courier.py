@@ -146,6 +146,24 @@ async def test_two_dropped_answers_are_enough(
     assert await dirty(store, clock) == []
 
 
+async def test_nothing_is_given_up_while_telegram_answers_nothing(
+    store: Store, desk: Desk, wire: Wire, courier: Courier, telegram: BotApi, clock: MovedClock
+) -> None:
+    telegram.is_away = True
+    await wire.history("Missed")
+    await work(desk)
+    for _ in range(4):
+        await deliver(courier)
+        courier.rested()
+    assert len(await dirty(store, clock)) == 1
+    telegram.is_away = False
+    courier.rested()
+    await deliver(courier)
+    (message,) = telegram.chat(ANNA)
+    assert "возможно, повтор" in message.text
+    assert await dirty(store, clock) == []
+
+
 async def test_a_dropped_edit_is_made_again(desk: Desk, wire: Wire, courier: Courier, telegram: BotApi) -> None:
     await wire.event("INCOMING")
     await work(desk)

@@ -6,6 +6,8 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from sandbox.telegram.message import Message
+from tests.faults.load import Call
 from tests.faults.stage import Stage
 
 _KEPT = """
@@ -25,6 +27,8 @@ class Books:
     """Messages beyond one for a call."""
     most: int
     """The most messages of one call beyond the first."""
+    wrong: frozenset[str]
+    """Calls whose card does not end as the call did."""
     kept_twice: int
     is_whole: bool
     waiting: int
@@ -33,7 +37,9 @@ class Books:
     @property
     def is_right(self) -> bool:
         """Whether nothing is lost, all is done, and the file is whole."""
-        return self.is_whole and not (self.lost or self.untold or self.kept_twice or self.waiting or self.parked)
+        return self.is_whole and not (
+            self.lost or self.untold or self.wrong or self.kept_twice or self.waiting or self.parked
+        )
 
 
 def missing_in(database: Path, acknowledged: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
@@ -50,16 +56,21 @@ def audited(stage: Stage) -> Books:
         kept = {(call_id, kind): number for call_id, kind, number in connection.execute(_KEPT)}
         states = dict(connection.execute("SELECT state, count(*) FROM inbox GROUP BY state"))
         whole = [line for (line,) in connection.execute("PRAGMA integrity_check")]
-    told = stage.copies()
+    told = stage.told()
     calls = {call_id for call_id, _ in load.acknowledged}
     return Books(
         acknowledged=len(load.acknowledged),
         lost=frozenset(load.acknowledged - kept.keys()),
         untold=frozenset(calls - told.keys()),
-        doubled=sum(number - 1 for number in told.values()),
-        most=max(told.values(), default=1) - 1,
+        doubled=sum(len(messages) - 1 for messages in told.values()),
+        most=max(map(len, told.values()), default=1) - 1,
+        wrong=frozenset(call_id for call_id, messages in told.items() if not _ends(load.calls[call_id], messages[-1])),
         kept_twice=sum(number - 1 for number in kept.values()),
         is_whole=whole == ["ok"],
         waiting=states.get("waiting", 0),
         parked=states.get("parked", 0),
     )
+
+
+def _ends(call: Call, message: Message) -> bool:
+    return ("Пропущенный" if call.missed else "✅ Входящий") in message.text

@@ -11,11 +11,10 @@ from itertools import count
 from pathlib import Path
 
 from tests.faults.books import missing_in
-from tests.faults.program import Program, is_whole, killed_at
+from tests.faults.program import TELEGRAM_COMES, Program, is_whole, killed_at
 from tests.faults.stage import Stage
+from tests.running import eventually
 
-TELEGRAM_COMES = 40.0
-"""Seconds after the door until Telegram is served, on a machine that is busy."""
 LANDLINE = 84950000000
 """Where commands call: each time another phone, so that a repeat would be seen."""
 
@@ -96,7 +95,7 @@ class Killing:
     async def _desk(self, run: Program) -> None:
         """Be killed while what is in hand is written: nothing new comes in."""
         await self.stage.load.pushes(run.port)
-        await _until(lambda: bool(run.said("company_synchronised")))
+        await run.says("company_synchronised")
         async with killed_at(run, "pwrite64", self.chance.randint(1, 30), self.stage.folder / "strace.log"):
             with suppress(TimeoutError):
                 await asyncio.wait_for(run.process.wait(), 3)
@@ -111,7 +110,7 @@ class Killing:
         telegram = self.stage.telegram
         failure = telegram.fail("sendMessage", how)
         await self.stage.load.pushes(run.port)
-        await _until(lambda: failure.hits > 0)
+        await eventually(lambda: failure.hits > 0, TELEGRAM_COMES)
         await asyncio.sleep(0.01)  # the request is carried out and written down
         await run.kills()
         telegram.heal()
@@ -125,7 +124,7 @@ class Killing:
         before = len(self.asked_to_call())
         self.stage.staff["admin"].sends(f"/call {phone}")
         await self.stage.load.pushes(run.port)
-        await _until(lambda: len(self.asked_to_call()) > before)
+        await eventually(lambda: len(self.asked_to_call()) > before, TELEGRAM_COMES)
         await run.kills()
         vats.works("make_call")
 
@@ -133,12 +132,6 @@ class Killing:
         """The phones that the exchange was asked to call, in order."""
         asked = (one.body for one in self.stage.vats.requests if one.operation == "make_call")
         return [str(body["phone"]) for body in asked]
-
-
-async def _until(look: Callable[[], bool], within: float = TELEGRAM_COMES) -> None:
-    async with asyncio.timeout(within):
-        while not look():  # noqa: ASYNC110 (another process rings no bell)
-            await asyncio.sleep(0.005)
 
 
 MOMENTS: Mapping[str, Callable[[Killing, Program], Awaitable[None]]] = {

@@ -13,6 +13,8 @@ from sandbox.company import MAIN
 from sandbox.vats.virtual import real_time
 
 CONNECTIONS = 16
+TOGETHER = 5
+"""So many calls come at the same time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +89,11 @@ class Load:
 
     def comes(self, calls: int) -> list[Call]:
         """Let so many more calls come: a few at a time, their events among each other's."""
-        made = []
+        made: list[Call] = []
         while len(made) < calls:
             some = [
                 Call(number, self._chance.choice(self.logins), self._chance.random() < 0.5)
-                for number in (next(self._numbers) for _ in range(min(5, calls - len(made))))
+                for number in (next(self._numbers) for _ in range(min(TOGETHER, calls - len(made))))
             ]
             made += some
             stories = [deque(call.pushes(self.token)) for call in some]
@@ -102,13 +104,21 @@ class Load:
         self.calls |= {call.id: call for call in made}
         return made
 
+    def comes_again(self, times: int) -> None:
+        """Let everything that waits come so many times, in any order."""
+        self._queue = deque(self._chance.sample([*self._queue] * times, len(self._queue) * times))
+
+    def forget(self) -> None:
+        """Let what waits never be pushed."""
+        self._queue.clear()
+
     @property
     def left(self) -> int:
         """How many events wait to be pushed."""
         return len(self._queue)
 
     async def pushes(self, port: int, most: int | None = None, connections: int = CONNECTIONS) -> int:
-        """Push what waits, ``most`` events at most, until all is acknowledged or the door is gone; answer how many were."""
+        """Push what waits, ``most`` events at most, until the door is gone; answer how many were acknowledged."""
         budget = [self.left if most is None else min(most, self.left)]
         before = len(self.acknowledged)
         lines = [self._line(port, budget) for _ in range(connections)]

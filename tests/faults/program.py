@@ -18,6 +18,8 @@ import aiohttp
 from tests.program.running import environment
 
 STRACE = "strace"
+TELEGRAM_COMES = 60.0
+"""Seconds after the start until Telegram is served, on a machine that is very busy."""
 
 
 @dataclass
@@ -63,6 +65,17 @@ class Program:
         async with asyncio.timeout(within):
             while (await self.health())["checks"][neighbour]["status"] != status:  # noqa: ASYNC110 (another process rings no bell)
                 await asyncio.sleep(0.05)
+
+    async def says(self, event: str, within: float = TELEGRAM_COMES) -> None:
+        """Wait for a line of its log."""
+        async with asyncio.timeout(within):
+            while not self.said(event):
+                assert self.runs, self.log.read_text(encoding="utf-8")[-2000:]
+                await asyncio.sleep(0.02)
+
+    async def polls(self) -> None:
+        """Wait until everything works: people are answered, news delivered."""
+        await self.says("polling")
 
     async def kills(self) -> None:
         """Kill it without a word (`kill -9`)."""

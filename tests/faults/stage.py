@@ -1,7 +1,6 @@
 """Where faults happen: both virtual services, a company of many employees, one of whom gets each call."""
 
 import asyncio
-from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
@@ -9,6 +8,7 @@ from pathlib import Path
 
 from sandbox.company import sever
 from sandbox.telegram.limits import Limits
+from sandbox.telegram.message import Message
 from sandbox.telegram.people import Person
 from sandbox.telegram.virtual import VirtualTelegram
 from sandbox.vats.state import Employee
@@ -66,18 +66,16 @@ class Stage:
             while (await run.health())["checks"]["delivery"]["words"] != "всё доставлено":  # noqa: ASYNC110 (another process rings no bell)
                 await asyncio.sleep(0.1)
 
-    def copies(self) -> Counter[str]:
-        """How many messages tell each call, by the id of the call; edits are one message."""
-        told: Counter[str] = Counter()
+    def told(self) -> dict[str, list[Message]]:
+        """The messages that tell each call, oldest first, by the id of the call."""
         shown = {call.shown: call.id for call in self.load.calls.values()}
+        found: dict[str, list[Message]] = {}
         for person in self.staff.values():
             for message in person.chat.from_bot:
-                for line in message.text.splitlines():
-                    found = shown.get(line[line.find("+7") :][:16]) if "+7" in line else None
-                    if found is not None:
-                        told[found] += 1
-                        break
-        return told
+                phone = message.text[message.text.find("+7") :][:16]
+                if phone in shown:
+                    found.setdefault(shown[phone], []).append(message)
+        return found
 
 
 @asynccontextmanager

@@ -1,0 +1,138 @@
+"""Telegram away, in haste, or silent after it took a message."""
+
+import asyncio
+import time
+from collections.abc import Sequence
+from itertools import pairwise
+from pathlib import Path
+
+from sandbox.telegram.server import Call as BotCall
+from tests.faults.books import audited
+from tests.faults.load import TOGETHER
+from tests.faults.program import Program
+from tests.faults.report import Row, p95
+from tests.faults.stage import Stage, stage
+from tests.running import eventually
+
+
+async def telegram_away(folder: Path, *, calls: int = 60, seconds: float = 6, growth: float = 50) -> Row:
+    """Nothing answers for a while; then each call is told once, as it ended."""
+    async with stage(folder) as scene, scene.program() as run:
+        await run.opens()
+        await run.polls()
+        at_rest = run.memory()
+        scene.telegram.fail("*", "drop")
+        scene.load.comes(calls)
+        await scene.load.pushes(run.port)
+        await asyncio.sleep(seconds)
+        most = run.memory() - at_rest
+        before = len(scene.telegram.requests)
+        scene.telegram.heal()
+        back = time.monotonic()
+        await scene.is_told(run, 40 + calls / 25)
+        first = min(
+            call.at for call in scene.telegram.server.calls[before:] if call.method == "sendMessage" and call.ok
+        )
+        await run.stops()
+        books, told = audited(scene), scene.told()
+    ringing = sum(len(messages[0].versions) > 1 for messages in told.values())
+    events = len(scene.load.acknowledged)
+    figures = (
+        f"{seconds:.0f} s, {events} events: {books.missing} lost, {books.doubled} doubled, "
+        f"{ringing} told before they were over, {out_of_order(scene)} out of order, first message {first - back:.1f} s "
+        f"after the return, memory +{max(0, most):.0f} MiB"
+    )
+    holds = books.is_right and not (books.doubled or ringing or out_of_order(scene)) and first - back <= 30
+    must = "0 lost; order kept; each told once as it ended; first message ≤ 30 s; memory ≤ +50 MiB"
+    return Row("Telegram away", figures, must, holds and most <= growth)
+
+
+def out_of_order(scene: Stage) -> int:
+    """Count messages of calls that came before a call which was told before them in the same chat.
+
+    The load lets five calls come at once: among those there is no order.
+    """
+    chats: dict[int, list[tuple[int, int]]] = {}
+    for call_id, messages in scene.told().items():
+        block = (scene.load.calls[call_id].number - 1) // TOGETHER
+        chats.setdefault(messages[0].chat.id, []).append((messages[0].id, block))
+    in_turn = [[block for _, block in sorted(told)] for told in chats.values()]
+    return sum(after < before for blocks in in_turn for before, after in pairwise(blocks))
+
+
+async def every_second_refused(folder: Path, *, calls: int = 40) -> Row:
+    """Every second message is answered 429, some for one chat only; nobody else has to wait for that."""
+    async with stage(folder) as scene, scene.program() as run:
+        await run.opens()
+        await run.polls()
+        slow = scene.staff["e000"]
+        for_all = scene.telegram.fail("sendMessage", "429", every=2, seconds=1)
+        scene.load.comes(calls)
+        await scene.load.pushes(run.port)
+        await scene.is_told(run, 30 + calls * 3)
+        scene.telegram.heal()
+        usual = p95(await told_after(scene, run))
+        scene.telegram.fail("sendMessage", "429", chat=slow, times=1, seconds=8)
+        scene.load.logins = ["e000"]
+        scene.load.comes(1)
+        await scene.load.pushes(run.port)
+        scene.load.logins = [login for login in scene.staff if login not in {"e000", "admin"}]
+        late = p95(await told_after(scene, run)) - usual
+        await scene.is_told(run, 40)
+        await run.stops()
+        books, early = audited(scene), too_early(scene.telegram.server.calls)
+    figures = (
+        f"{for_all.hits} × 429: {books.missing} lost, {books.doubled} doubled, {early} sent too early; "
+        f"one chat told to wait 8 s: others p95 {late:.1f} s late"
+    )
+    holds = books.is_right and not books.doubled and early == 0 and late <= 2
+    return Row("every second send answered 429", figures, "0 lost, 0 too early, other chats p95 ≤ 2 s late", holds)
+
+
+async def told_after(scene: Stage, run: Program, calls: int = 15) -> list[float]:
+    """Let some calls come; answer after how many seconds each was told."""
+    some = scene.load.comes(calls)
+    began = time.monotonic()
+    await scene.load.pushes(run.port)
+    await eventually(lambda: {call.id for call in some} <= scene.told().keys(), 60)
+    sent = [(call.fields["text"], call.at) for call in scene.telegram.requests if call.ok and "text" in call.fields]
+    return [min(at for text, at in sent if call.shown in text) - began for call in some]
+
+
+def too_early(calls: Sequence[BotCall]) -> int:
+    """Count messages to a chat that came before its ``retry_after`` was over."""
+    until: dict[int, float] = {}
+    early = 0
+    for call in calls:
+        chat = call.fields.get("chat_id")
+        if not call.method.startswith(("send", "edit")) or chat is None:
+            continue
+        early += call.at < until.get(int(chat), 0.0)
+        if call.code == 429:
+            seconds = float(call.description.rpartition(" ")[2])
+            until[int(chat)] = call.at + seconds
+    return early
+
+
+async def answers_dropped(folder: Path, *, calls: int = 12) -> Row:
+    """Telegram takes each message and the answer is lost, for as long as it lasts: one more try, marked, no loop."""
+    async with stage(folder) as scene, scene.program() as run:
+        await run.opens()
+        await run.polls()
+        lost = scene.telegram.fail("sendMessage", "drop-after")
+        scene.load.comes(calls)
+        await scene.load.pushes(run.port)
+        await eventually(lambda: len(scene.load.calls) == len(scene.told()), 60)
+        await asyncio.sleep(8)
+        scene.telegram.heal()
+        await scene.is_told(run, 60)
+        await run.stops()
+        books, told = audited(scene), scene.told()
+    repeats = [message.text for messages in told.values() for message in messages[1:]]
+    unmarked = sum("возможно, повтор" not in text for text in repeats)
+    figures = (
+        f"{lost.hits} answers lost: {len(repeats)} repeats, {books.most} at most of one, {unmarked} not marked, "
+        f"{len(books.untold)} untold"
+    )
+    holds = not (books.lost or books.untold or unmarked) and books.most <= 1
+    return Row("answer dropped after Telegram took it", figures, "one more try at most, marked; no loop", holds)
