@@ -17,6 +17,8 @@ from vats.phones import Ban, CallRefused, may_ring, shown
 
 MOST_A_MINUTE = 10
 """Calls of one person: more is no work of a person's (contract §8)."""
+MOST_A_MINUTE_IN_ALL = 100
+"""Calls of all together: so many at once are somebody who has several accounts in hand."""
 
 BANS = {
     Ban.PREMIUM: "это платный номер",
@@ -44,6 +46,8 @@ async def call(
     minute_ago = turn.clock.now() - timedelta(minutes=1)
     if await turn.store.audit.count(turn.actor.person.id, "call", minute_ago) >= MOST_A_MINUTE:
         raise Refusal(f"Больше {MOST_A_MINUTE} звонков в минуту не получится. Подождите немного и повторите.")
+    if await turn.store.audit.count(None, "call", minute_ago) >= MOST_A_MINUTE_IN_ALL:
+        raise Refusal("Слишком много звонков сразу во всей компании. Подождите минуту и повторите.")
     if from_ is not None:
         await _refuse_unusable(turn, from_)
 

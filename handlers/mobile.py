@@ -127,7 +127,8 @@ async def _change(turn: Turn, phone: str, wanted: MobileRedirectInput, user: Use
 
 def _refuse_unfit(turn: Turn, phone: Phone) -> None:
     """Refuse a phone that would ring in a circle, or for money: clients' calls go there by themselves."""
-    if phone.digits in turn.company.numbers:
+    direct = {one.direct_number for one in turn.company.employees.values()}
+    if phone.digits in turn.company.numbers or phone.digits in direct:
         raise Refusal(f"{shown(phone.digits)} – наш собственный номер: звонки пошли бы по кругу.")
     try:
         may_ring(phone, turn.settings.call_countries)

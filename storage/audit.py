@@ -105,10 +105,12 @@ class Audit(Repository):
         row = await self._returned(change.returning(*_ENTRY))
         return None if row is None else AuditEntry(*row)
 
-    async def count(self, person_id: int, command: str, since: datetime) -> int:
-        """Count how often a person has used a command since a moment."""
-        mine = (audit.c.person_id == person_id, audit.c.command == command, audit.c.at >= since)
-        return int(await self._number(select(func.count()).select_from(audit).where(*mine)))
+    async def count(self, person_id: int | None, command: str, since: datetime) -> int:
+        """Count how often a person (None: all together) has used a command since a moment."""
+        counted = [audit.c.command == command, audit.c.at >= since]
+        if person_id is not None:
+            counted.append(audit.c.person_id == person_id)
+        return int(await self._number(select(func.count()).select_from(audit).where(*counted)))
 
     async def forget(self, before: datetime) -> int:
         """Drop changes that were made before a moment."""

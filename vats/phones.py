@@ -26,6 +26,8 @@ _SHORTEST = 4
 _NO_COUNTRY = "001"
 _SATELLITE = frozenset({870, 881, 882, 883})
 """Inmarsat, global satellite systems, international networks: a minute costs hundreds of roubles."""
+_SATELLITE_AT_HOME = ("7954",)
+"""The satellite code among Russia's mobile ones: it looks like any of them, and costs what satellites do."""
 
 
 class Flaw(StrEnum):
@@ -139,7 +141,9 @@ def find_phone(words: Sequence[str]) -> tuple[Phone, int]:
 
 
 def may_ring(phone: Phone, countries: Collection[str]) -> None:
-    """Check that a phone is of one of the countries (ISO codes) and costs what calls there do: no 8-803, no 8-809.
+    """Check that a phone is of one of the countries (ISO codes) and costs what calls there do.
+
+    Refused are 8-803 and 8-809, and satellites, those behind Russia's own code 954 as well.
 
     Whether an extension exists, and whether the number is ours, is the caller's business.
 
@@ -149,7 +153,7 @@ def may_ring(phone: Phone, countries: Collection[str]) -> None:
     if phone.kind == "extension":
         return
     number = _parsed(phone.digits)
-    if number is not None and number.country_code in _SATELLITE:
+    if phone.digits.startswith(_SATELLITE_AT_HOME) or (number is not None and number.country_code in _SATELLITE):
         raise CallRefused(Ban.SATELLITE, phone.country)
     if number is None or not phone.country or phone.country not in countries:
         raise CallRefused(Ban.COUNTRY, phone.country)
