@@ -69,7 +69,7 @@ class Sent(BaseSession):
         return cast("TelegramType", Message.model_validate(told, context={"bot": bot}))
 
     async def stream_content(self, *_: Any, **__: Any) -> AsyncGenerator[bytes, None]:
-        for part in ():
+        for part in list[bytes]():
             yield part
 
     async def close(self) -> None:
