@@ -72,7 +72,7 @@ async def _transfer(vats: "VirtualVats", pace: Pace) -> None:
     await pace.wait(4)
     if call.state is not State.TALKING:
         return
-    taker = _free(vats, without=call.speaker)
+    taker = _free(vats)
     second = await call.transferred(taker, seconds=4)
     await pace.wait(3)
     if taker in second.ringing:
@@ -178,8 +178,8 @@ def _first(numbers: Iterable[Number]) -> Number | None:
     return next(iter(numbers), None)
 
 
-def _free(vats: "VirtualVats", without: str) -> str:
-    busy = {without, *vats.switchboard.busy()}
+def _free(vats: "VirtualVats") -> str:
+    busy = vats.switchboard.busy()
     found = next((one.login for one in vats.company.employees if one.can_ring and one.login not in busy), None)
     if found is None:
         raise CallError("nobody is free to take the call over")

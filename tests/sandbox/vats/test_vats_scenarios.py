@@ -76,6 +76,10 @@ async def test_storm(vats: VirtualVats) -> None:
 
 
 async def test_scene_finds_another_way_when_settings_have_changed(vats: VirtualVats, crm: Crm) -> None:
+    await play(vats, "line")
+    await play(vats, "incoming")
+    assert vats.calls[-1].number == MAIN
+    vats.line_restored(OTHER_OPERATOR)
     vats.number(OTHER_OPERATOR).disabled = True
     await play(vats, "incoming")
     assert vats.calls[-1].number == MAIN
