@@ -7,7 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from sandbox.page.fields import Json
-from sandbox.page.messages import message_json, name_of
+from sandbox.page.messages import message_json, name_of, number_of
 from sandbox.telegram.world import Chat, Message
 
 if TYPE_CHECKING:
@@ -43,6 +43,11 @@ class Shown:
             and self.markup is message.reply_markup
             and self.reactions == _said_of(message)
         )
+
+
+def _alone(chat: Chat) -> list[Message]:
+    """List the newest of what one member alone sees."""
+    return list(chat.ephemeral.values())[-SHOWN:]
 
 
 def _said_of(message: Message) -> str:
@@ -140,8 +145,9 @@ class Chats:
         self._shown.clear()
         for chat in self.places():
             shown = self._shown[chat.id] = {}
-            for message in reversed(list(islice(reversed(chat.messages.values()), SHOWN))):
-                shown[message.id] = self._show(message)
+            newest = reversed(list(islice(reversed(chat.messages.values()), SHOWN)))
+            for message in (*newest, *_alone(chat)):
+                shown[number_of(message)] = self._show(message)
         return [one.json for shown in self._shown.values() for one in shown.values()]
 
     def changed(self) -> list[Json] | None:
@@ -155,8 +161,9 @@ class Chats:
             newest = list(islice(reversed(chat.messages.values()), SHOWN))
             if len(newest) == SHOWN and newest[-1].id not in shown and (not shown or max(shown) < newest[-1].id):
                 return None
-            told += [self._look(shown, message) for message in reversed(newest) if self._is_new(shown, message)]
-            for number in [*shown][: max(0, len(shown) - 2 * SHOWN)]:
+            looked = (*reversed(newest), *_alone(chat))
+            told += [self._look(shown, message) for message in looked if self._is_new(shown, message)]
+            for number in [*shown][: max(0, len(shown) - 3 * SHOWN)]:
                 del shown[number]
         happenings, self._happened = (
             self.telegram.world.happenings[self._happened :],
@@ -164,7 +171,7 @@ class Chats:
         )
         for happening in happenings:  # what is older than the newest may be edited too
             message = happening.message
-            if message is not None and message.id not in self._shown.get(message.chat.id, {}):
+            if message is not None and number_of(message) not in self._shown.get(message.chat.id, {}):
                 told.append(self._show(message).json)
         self._typing = list(dict.fromkeys(one.chat_id for one in happenings if one.kind == "typing"))
         return told
@@ -175,12 +182,12 @@ class Chats:
         return self._typing
 
     def _is_new(self, shown: dict[int, Shown], message: Message) -> bool:
-        before = shown.get(message.id)
+        before = shown.get(number_of(message))
         return before is None or not before.is_of(message, pinned=message.id in message.chat.pinned)
 
     def _look(self, shown: dict[int, Shown], message: Message) -> Json:
-        shown[message.id] = self._show(message)
-        return shown[message.id].json
+        look = shown[number_of(message)] = self._show(message)
+        return look.json
 
     def _show(self, message: Message) -> Shown:
         pinned = message.id in message.chat.pinned

@@ -6,6 +6,7 @@ from aiohttp import web
 
 from sandbox.page.chats import Chats
 from sandbox.page.fields import Act, Fields, Json, answering, cannot, missing, wrong
+from sandbox.page.messages import number_of
 from sandbox.page.served import served
 from sandbox.telegram.message import origin_of
 from sandbox.telegram.methods.self import menu_for
@@ -90,7 +91,7 @@ class Speaking:
 
     @staticmethod
     def _found(chat: Chat, number: int) -> Message:
-        message = chat.messages.get(number)
+        message = chat.messages.get(number) if number > 0 else chat.ephemeral.get(-number)
         if message is None or message.deleted:
             raise missing("Такого сообщения уже нет.", "There is no such message any more.")
         return message
@@ -108,7 +109,7 @@ class Speaking:
         replied = fields.maybe_number("reply_to")
         reply_to = None if replied is None else self._found(chat, replied)
         self._may_speak(person, chat, topic)
-        return {"message": person.sends(text, chat=chat, topic=topic, reply_to=reply_to).id}
+        return {"message": number_of(person.sends(text, chat=chat, topic=topic, reply_to=reply_to))}
 
     async def _edit(self, fields: Fields) -> Json:
         person, message = self._own(fields)
@@ -157,6 +158,8 @@ class Speaking:
     async def _press(self, fields: Fields) -> Json:
         person, chat = self._seat(fields)
         message = self._message(chat, fields)
+        if not message.is_seen_by(person.id):
+            raise missing("Такого сообщения этот человек не видит.", "This person does not see such a message.")
         row, column = fields.number("row"), fields.number("column")
         if not 0 <= row < len(message.inline) or not 0 <= column < len(message.inline[row]):
             raise missing("Этой кнопки уже нет.", "This button is not there any more.")

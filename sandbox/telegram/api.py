@@ -17,6 +17,7 @@ from sandbox.telegram.updates import Updates
 from sandbox.telegram.world import GENERAL, Chat, Message, User, World
 
 Method: TypeAlias = Callable[["Api", Json], Any]
+Ephemeral: TypeAlias = Literal["played", "refused", "passed over"]
 
 _GROUP_WORDS = {"group": "group chat", "supergroup": "supergroup chat", "channel": "channel chat"}
 
@@ -36,7 +37,7 @@ class Api:
     query_lifetime: float = 60.0
     inline: bool = False
     inline_feedback: bool = True
-    ephemeral: Literal["played", "refused", "passed over"] = "played"
+    ephemeral: Ephemeral = "played"
     queries: dict[str, Query] = field(default_factory=dict)
     inline_queries: dict[str, InlineQuery] = field(default_factory=dict)
     inline_answers: dict[tuple[int | None, str, str], tuple[datetime, InlineQuery]] = field(default_factory=dict)

@@ -9,7 +9,7 @@ from typing import Self, TypeVar
 
 from aiohttp import web
 
-from sandbox.telegram.api import Api
+from sandbox.telegram.api import Api, Ephemeral
 from sandbox.telegram.control import levers
 from sandbox.telegram.failures import Failure
 from sandbox.telegram.formatting import Formatted
@@ -37,7 +37,8 @@ def _now() -> datetime:
 class VirtualTelegram:
     """A Bot API for one bot, strict and with state.
 
-    ``now`` gives the dates of messages; ``limits`` how fast the bot may send; ``inline`` = its inline mode is on.
+    ``now`` gives the dates of messages; ``limits`` how fast the bot may send; ``inline`` = its inline mode is on;
+    ``ephemeral`` = what becomes of messages for one member alone (see ``Api``).
     ``requests`` is what the bot asked for,
     ``problems`` what no right client would ask for: a test can assert that there are none.
     """
@@ -51,12 +52,14 @@ class VirtualTelegram:
         username: str = "virtual_vats_bot",
         name: str = "АТС",
         inline: bool = False,
+        ephemeral: Ephemeral = "played",
     ) -> None:
         self.token = token
         bot = User(int(token.partition(":")[0]), name, username=username, is_bot=True)
         self.world = World(bot, now)
         self.updates = Updates(self._answered_webhook)
-        self.api = Api(self.world, self.updates, Pace(limits or Limits(), monotonic), inline=inline)
+        pace = Pace(limits or Limits(), monotonic)
+        self.api = Api(self.world, self.updates, pace, inline=inline, ephemeral=ephemeral)
         self.server = Server(self.api, token)
         self.events = self.api.events
         self.waiting = Waiting(self.server)

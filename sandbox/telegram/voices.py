@@ -8,6 +8,7 @@ from sandbox.telegram.draft import units
 from sandbox.telegram.events import Events
 from sandbox.telegram.formatting import written
 from sandbox.telegram.members import is_permitted
+from sandbox.telegram.methods.self import menu_for
 from sandbox.telegram.waiting import PATIENCE, Waiting
 from sandbox.telegram.world import Chat, Message, User
 
@@ -82,10 +83,25 @@ class Voice:
         self, text: str, *, chat: Where = None, topic: int | None = None, reply_to: Message | None = None
     ) -> Message:
         """Write a text and do not wait; one that is too long goes in parts, as apps do."""
+        where = self._chat(chat, reply_to)
+        if self._is_ephemeral(where, text):
+            self._may_speak(where)
+            api = self.events.api
+            message = api.world.say_alone(where, self.user, api.bot, thread_id=topic, formatted=written(text))
+            self.events.said(message)
+            return message
         *first, last = _parts(text)
         for part in first:
-            self._say(self._chat(chat, reply_to), topic, formatted=written(part), reply_to=reply_to)
-        return self._say(self._chat(chat, reply_to), topic, formatted=written(last), reply_to=reply_to)
+            self._say(where, topic, formatted=written(part), reply_to=reply_to)
+        return self._say(where, topic, formatted=written(last), reply_to=reply_to)
+
+    def _is_ephemeral(self, chat: Chat, text: str) -> bool:
+        """Tell whether it is a command that the bot's menu there says to be sent to the bot alone."""
+        if not chat.is_group or self.sender_chat is not None or not text.startswith("/"):
+            return False
+        word = text[1:].partition(" ")[0].partition("@")[0]
+        menu = menu_for(self.events.api, self.user, chat)
+        return any(one["command"] == word and one.get("is_ephemeral", False) for one in menu)
 
     def _say(self, chat: Chat, topic: int | None, **content: object) -> Message:
         reply_to = content.get("reply_to")

@@ -37,9 +37,7 @@ class Waiting:
         """The place in time from which on happenings count."""
         return len(self.server.api.world.happenings)
 
-    def since(
-        self, mark: int, chat: Chat, thread_id: int | None = None, viewer: User | None = None
-    ) -> list[Happening]:
+    def since(self, mark: int, chat: Chat, thread_id: int | None = None, viewer: User | None = None) -> list[Happening]:
         """Answer what the bot showed in a chat (of a forum: in a topic) since a mark; ``viewer``: to that person."""
         return [
             happening

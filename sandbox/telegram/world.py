@@ -110,9 +110,7 @@ class World:
         """Put an ephemeral message into a group, for one member alone."""
         number = len(chat.ephemeral) + 1
         after = max(chat.messages, default=0)
-        message = Message(
-            chat, 0, self.now(), sender, receiver=receiver, ephemeral_id=number, after=after, **fields
-        )
+        message = Message(chat, 0, self.now(), sender, receiver=receiver, ephemeral_id=number, after=after, **fields)
         chat.ephemeral[number] = message
         message.versions.append(message.text)
         self.bell.ring()

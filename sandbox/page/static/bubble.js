@@ -30,6 +30,7 @@ export function drawBubble(item, message, { own, named, acts }) {
     { class: "bubble" },
     named &&
       make("p", { class: "sender", dataset: { colour: colourOf(message.from?.name ?? "") } }, message.from?.name ?? ""),
+    message.only_for && make("p", { class: "only" }, word("message.only")),
     message.forwarded && make("p", { class: "forwarded" }, `${word("message.forwarded")}: ${message.forwarded}`),
     message.reply_to && quote(message.reply_to),
     message.file && file(message.file),
@@ -48,7 +49,7 @@ export function drawBubble(item, message, { own, named, acts }) {
     make("span", { "aria-hidden": "true" }, "⋯"),
   );
   menu.addEventListener("click", () => acts.menu(message, menu));
-  fill(item, make("div", { class: "bubble-row" }, bubble, menu), message.inline?.length > 0 && buttons(message, acts));
+  fill(item, make("div", { class: "bubble-row" }, bubble, !message.only_for && menu), message.inline?.length > 0 && buttons(message, acts));
 }
 
 function foot(message) {
@@ -125,7 +126,12 @@ function buttons(message, acts) {
       row.map((button, column) => {
         const key = make(
           "button",
-          { type: "button", class: "key", dataset: { style: button.style ?? "" } },
+          {
+            type: "button",
+            class: "key",
+            disabled: button.kind === "disabled",
+            dataset: { style: button.style ?? "" },
+          },
           button.text,
         );
         key.addEventListener("click", () => acts.press(message, rowNumber, column, key));

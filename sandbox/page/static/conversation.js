@@ -91,7 +91,7 @@ export function conversation(place) {
     const unread = (world.unread ?? []).some(
       (one) => one.chat === chosen.chat && one.person === chosen.person && one.topic === chosen.topic,
     );
-    const last = visible(world.chats.get(chosen.chat)).findLast((row) => row.message)?.message;
+    const last = visible(world.chats.get(chosen.chat)).findLast((row) => row.message?.id > 0)?.message;
     const seen = place.checkVisibility() && !document.hidden && atEnd();
     const to = `${shownPlace}/${last?.id}`;
     if (!unread || !last || !seen || to === readTo) return;
@@ -145,8 +145,10 @@ export function conversation(place) {
 function visible(chat) {
   const rows = [];
   let before = null;
-  for (const message of [...messagesOf(chat.id).values()].sort((one, other) => one.id - other.id)) {
-    if (message.deleted || (chat.forum && message.topic !== chosen.topic)) continue;
+  const seen = [...messagesOf(chat.id).values()].filter(isSeen).sort(byPlace);
+  const hidden = new Set(seen.map((message) => message.instead));
+  for (const message of seen) {
+    if (hidden.has(message.id) || (chat.forum && message.topic !== chosen.topic)) continue;
     const date = day(message.date);
     if (before === null || day(before.date) !== date) rows.push({ key: `day ${date}`, date });
     const goesOn =
@@ -155,6 +157,16 @@ function visible(chat) {
     before = message;
   }
   return rows;
+}
+
+/** Whether it is there for who looks: an ephemeral message is for one person alone. */
+function isSeen(message) {
+  return !message.deleted && (message.only_for === null || message.only_for === chosen.person);
+}
+
+/** Ephemeral messages have numbers below zero, and stand after another one. */
+function byPlace(one, other) {
+  return (one.after ?? one.id) - (other.after ?? other.id) || (one.id < 0 ? other.id < 0 ? other.id - one.id : 1 : -1);
 }
 
 function makeRow(row) {
@@ -186,7 +198,7 @@ function flash(item) {
 
 function announce(messages) {
   for (const message of messages) {
-    if (message.chat !== chosen.chat || message.deleted || isOwn(message, chosen.person)) continue;
+    if (message.chat !== chosen.chat || !isSeen(message) || isOwn(message, chosen.person)) continue;
     say(message.edited ? `${word("message.edited")}. ${gist(message)}` : gist(message));
   }
 }

@@ -54,7 +54,7 @@ export async function begin() {
 
 /** Take older messages of a chat in. */
 export async function older(chat) {
-  const first = Math.min(...messagesOf(chat).keys());
+  const first = Math.min(...[...messagesOf(chat).keys()].filter((id) => id > 0));
   const answer = await ask("messages", { chat, before: first, limit: 50 });
   for (const message of answer.messages) messagesOf(chat).set(message.id, message);
   world.chats.get(chat).more = answer.more;

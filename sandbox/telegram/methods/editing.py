@@ -17,7 +17,11 @@ _ALBUM = frozenset({"photo", "video", "audio", "document"})
 
 def edit_message_text(api: Api, given: Json) -> Any:
     """Give a message another text (and keyboard: one that is left out is taken away)."""
-    message = api.own_message(given)
+    return change_text(api, given, api.own_message(given))
+
+
+def change_text(api: Api, given: Json, message: Message) -> Any:
+    """Give a text message another text."""
     if message.file is not None or message.contact is not None or message.special or message.poll is not None:
         raise bad("there is no text in the message to edit")
     preview = {name: given[name] for name in ("link_preview_options",) if name in given}
@@ -26,7 +30,11 @@ def edit_message_text(api: Api, given: Json) -> Any:
 
 def edit_message_caption(api: Api, given: Json) -> Any:
     """Give a file another caption."""
-    message = api.own_message(given)
+    return change_caption(api, given, api.own_message(given))
+
+
+def change_caption(api: Api, given: Json, message: Message) -> Any:
+    """Give the file of a message another caption."""
     if message.file is None:
         raise bad("there is no caption in the message to edit")
     return _edited(api, given, message, checked_caption(api, given))
@@ -34,7 +42,11 @@ def edit_message_caption(api: Api, given: Json) -> Any:
 
 def edit_message_media(api: Api, given: Json) -> Any:
     """Put another file into a message (or a file into one that had none); in an album it stays of its kind."""
-    message = api.own_message(given)
+    return change_media(api, given, api.own_message(given))
+
+
+def change_media(api: Api, given: Json, message: Message) -> Any:
+    """Put another file into a message."""
     media = given["media"]
     if message.contact is not None or message.special or message.poll is not None:
         raise bad("message can't be edited")
@@ -48,7 +60,11 @@ def edit_message_media(api: Api, given: Json) -> Any:
 
 def edit_message_reply_markup(api: Api, given: Json) -> Any:
     """Give a message another inline keyboard."""
-    message = api.own_message(given)
+    return change_markup(api, given, api.own_message(given))
+
+
+def change_markup(api: Api, given: Json, message: Message) -> Any:
+    """Give a message another inline keyboard."""
     return _edited(api, given, message, message.formatted)
 
 
@@ -79,7 +95,7 @@ def _edited(
 def _changed(api: Api, message: Message, text: Formatted) -> Any:
     api.world.change(message, text)
     api.world.tell("edit", message.chat.id, message)
-    return True if message.inline_id else message.json()
+    return True if message.inline_id or message.receiver is not None else message.json()
 
 
 def edit_message_live_location(api: Api, given: Json) -> Any:

@@ -1,8 +1,10 @@
 """What all sending has in common: where it goes, what it replies to, its keyboard, its lengths, its pace."""
 
+from datetime import timedelta
 from typing import Any
 
 from sandbox.telegram.api import Api
+from sandbox.telegram.ephemeral import whispered
 from sandbox.telegram.formatting import Formatted, formatted
 from sandbox.telegram.manual import Json
 from sandbox.telegram.refusals import bad, fault
@@ -14,9 +16,9 @@ _MOST_QUOTE = 1024
 _TOLD = ("link_preview_options", "show_caption_above_media")
 # What would change who sees or pays for a message is not played here, and not passed over in silence either.
 _NOT_HERE = (
-    "direct_messages_topic_id", "suggested_post_parameters", "allow_paid_broadcast", "ephemeral_message_parameters",
-    "receiver_user_id", "callback_query_id", "ephemeral_message_id", "rich_message",
+    "direct_messages_topic_id", "suggested_post_parameters", "allow_paid_broadcast", "rich_message",
 )  # fmt: skip
+_ANSWERED_WHISPER = timedelta(seconds=15)
 
 
 def checked_text(text: Formatted) -> Formatted:
@@ -55,7 +57,8 @@ def say(api: Api, given: Json, chat: Chat, thread_id: int | None, *, counted: bo
     """
     only_what_is_played(given)
     markup = api.markup(chat, given)
-    reply_to, quote = _replied(api, given, chat)
+    alone = whispered(api, given, chat)
+    reply_to, quote = _replied(api, given, chat, alone is not None)
     if reply_to is not None and thread_id is None and reply_to.chat is chat:
         thread_id = reply_to.thread_id
     if counted:
@@ -67,20 +70,26 @@ def say(api: Api, given: Json, chat: Chat, thread_id: int | None, *, counted: bo
         if chat.user is None:
             raise bad("EFFECT_ID_INVALID")
         told["effect_id"] = given["message_effect_id"]
+    content |= {
+        "thread_id": thread_id,
+        "inline": markup.inline,
+        "reply_markup": markup.other,
+        "reply_to": reply_to,
+        "quote": quote,
+        "silent": given.get("disable_notification", False),
+        "protected": given.get("protect_content", False),
+        "told": told,
+    }
+    if alone is not None:
+        message = api.world.say_alone(chat, api.bot, alone.receiver, instead=alone.instead, **content)
+        api.world.tell("new", chat.id, message)
+        return message
     in_channel = chat.kind == "channel"
     message = api.world.say(
         chat,
         None if in_channel else api.bot,
         author=api.bot if in_channel else None,
         sender_chat=chat if in_channel else None,
-        thread_id=thread_id,
-        inline=markup.inline,
-        reply_markup=markup.other,
-        reply_to=reply_to,
-        quote=quote,
-        silent=given.get("disable_notification", False),
-        protected=given.get("protect_content", False),
-        told=told,
         **content,
     )
     api.world.tell("new", chat.id, message)
@@ -88,18 +97,33 @@ def say(api: Api, given: Json, chat: Chat, thread_id: int | None, *, counted: bo
     return message
 
 
-def _replied(api: Api, given: Json, chat: Chat) -> tuple[Message | None, Json | None]:
+def _replied(api: Api, given: Json, chat: Chat, whispering: bool) -> tuple[Message | None, Json | None]:  # noqa: FBT001
     told = given.get("reply_parameters")
     if told is None:
         return None, None
-    only_what_is_played(told)
+    if "ephemeral_message_id" in told:
+        return _replied_whisper(api, told, chat, whispering), None
     where = chat if told.get("chat_id") is None else api.chat(told)
+    if whispering and where is not chat:
+        raise bad("ephemeral messages can be replies in the same chat only")
     message = where.messages.get(told.get("message_id", 0))
     if message is None or message.deleted:
-        if not told.get("allow_sending_without_reply"):
+        if whispering or not told.get("allow_sending_without_reply"):
             raise bad("message to be replied not found")
         return None, None
-    return message, _quoted(told, message)
+    return message, None if whispering else _quoted(told, message)
+
+
+def _replied_whisper(api: Api, told: Json, chat: Chat, whispering: bool) -> Message:  # noqa: FBT001
+    """Find the incoming ephemeral message that is answered; only another one can answer it, and only at once."""
+    message = chat.ephemeral.get(told["ephemeral_message_id"])
+    if message is None or message.deleted or message.receiver is not api.bot:
+        raise bad("message to be replied not found")
+    if not whispering:
+        raise bad("ephemeral messages can be replied with ephemeral messages only")
+    if api.world.now() - message.date > _ANSWERED_WHISPER:
+        raise bad("message to be replied not found")
+    return message
 
 
 def _quoted(told: Json, message: Message) -> Json | None:

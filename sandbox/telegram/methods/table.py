@@ -15,12 +15,13 @@ from sandbox.telegram.methods import (
     self,
     sending,
     topics,
+    whispering,
 )
 from sandbox.telegram.refusals import bad, fault
 
 METHODS: dict[str, Method] = {
     name: method
-    for part in (sending, media, polls, editing, deleting, answering, chats, members, topics, self)
+    for part in (sending, media, polls, editing, deleting, answering, whispering, chats, members, topics, self)
     for name, method in part.METHODS.items()
 }
 

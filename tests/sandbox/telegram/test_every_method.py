@@ -22,6 +22,9 @@ MORE: dict[str, dict[str, Any]] = {
     "sendChatAction": {"action": "typing"},
     "editMessageReplyMarkup": {"reply_markup": {"inline_keyboard": [[{"text": "Да", "callback_data": "1"}]]}},
     "editMessageText": {"text": "другой"},
+    "editEphemeralMessageText": {"text": "другой"},
+    "editEphemeralMessageCaption": {"caption": "другая"},
+    "editEphemeralMessageReplyMarkup": {"reply_markup": {"inline_keyboard": [[{"text": "Да", "callback_data": "1"}]]}},
     "editMessageCaption": {"caption": "другая"},
     "getUpdates": {"timeout": 0},
     "editForumTopic": {"name": "Другая"},
@@ -70,9 +73,21 @@ class Scene:
             "results": [ARTICLE],
             "file_id": file["document"]["file_id"],
             "invite_link": link["invite_link"],
+            "receiver_user_id": self.anna.id,
+            "ephemeral_message_id": await self._whisper(method.name),
             "media": [{"type": "photo", "media": await self._photo()}] * 2,
             "menu_button": {"type": "commands"},
         }
+
+    async def _whisper(self, method: str) -> int:
+        """Say something to one member alone; answer its ephemeral id."""
+        fields = {"chat_id": self.group.id, "ephemeral_message_parameters": {"receiver_user_id": self.anna.id}}
+        if method.endswith(("Media", "Caption")):
+            sent = await self("sendPhoto", photo=Upload("a.png", picture(), "image/png"), **fields)
+        else:
+            sent = await self("sendMessage", text="слово", **fields)
+        number: int = sent["ephemeral_message_id"]
+        return number
 
     async def _photo(self) -> str:
         sent = await self("sendPhoto", chat_id=self.group.id, photo=Upload("a.png", picture(), "image/png"))
@@ -123,7 +138,7 @@ async def test_is_carried_out_with_the_least_and_answers_by_the_manual(scene: Sc
     assert method is not None
     await scene.before(name)
     known = await scene.known(method)
-    if name == "editMessageMedia":
+    if name in {"editMessageMedia", "editEphemeralMessageMedia"}:
         known["media"] = known["media"][0]
     given = minimal(method, known) | MORE.get(name, {})
     if name.startswith(("edit", "stop")) and "message_id" in method.fields:
@@ -158,7 +173,7 @@ async def test_what_is_not_played_is_refused_by_name(scene: Scene, name: str) ->
 
 def test_which_methods_are_not_played() -> None:
     subjects = (
-        "Business", "Checklist", "Ephemeral", "Game", "Gift", "gift", "Guest", "Invoice", "ManagedBot", "Paid",
+        "Business", "Checklist", "Game", "Gift", "gift", "Guest", "Invoice", "ManagedBot", "Paid",
         "Passport", "Payment", "PersonalChat", "Prepared", "ProfileAudios", "ProfilePhoto", "Query", "Reaction",
         "RichMessage", "Star", "Sticker", "Story", "SubscriptionInvite", "SuggestedPost", "Verif", "verify", "WebApp",
     )  # fmt: skip
@@ -180,7 +195,6 @@ async def test_business_connections_are_unknown(scene: Scene) -> None:
     [
         ("allow_paid_broadcast", True),
         ("direct_messages_topic_id", 5),
-        ("ephemeral_message_parameters", {"receiver_user_id": 1}),
         ("suggested_post_parameters", {}),
     ],
 )

@@ -46,6 +46,7 @@ export default {
   "message.photo": "Picture {name}",
   "message.audio": "Listen to {name}",
   "message.forwarded": "Forwarded from",
+  "message.only": "Only you see this",
   "message.buttons": "Buttons of the message",
   "message.typing": "the bot is typing…",
   "message.log": "Messages",

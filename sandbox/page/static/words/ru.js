@@ -46,6 +46,7 @@ export default {
   "message.photo": "Картинка {name}",
   "message.audio": "Прослушать {name}",
   "message.forwarded": "Переслано от",
+  "message.only": "Видно только вам",
   "message.buttons": "Кнопки сообщения",
   "message.typing": "бот печатает…",
   "message.log": "Сообщения",
