@@ -238,7 +238,7 @@ class Asker:
             return []
         asks = declaration.parameter(dialogue.asks)
         rows: list[list[Key]] = []
-        if asks is not None and asks.is_required and not home.ready and home.spot.form is None:
+        if asks is not None and asks.is_required and not (home.ready or home.spot.form or dialogue.chosen):
             rows.append(await self._forms.more(turn, declaration, dialogue.said, home, asks=asks.name))
         if asks is not None:
             rows.append(self._forms.unset(declaration, dialogue.said, asks, home))

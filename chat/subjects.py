@@ -14,6 +14,7 @@ class Subject:
         shows: Reading commands, by path: the first that the person may use tells how things are. Of a subject with
             things it tells about one of them, which is its first value.
         under: Key of the subject whose screen it stands on; empty: the first screen.
+        aside: What its button says on the screen of a thing of another subject; empty: its title.
     """
 
     key: str
@@ -21,3 +22,4 @@ class Subject:
     thing: str = ""
     shows: tuple[str, ...] = ()
     under: str = ""
+    aside: str = ""

@@ -7,7 +7,7 @@ from chat.subjects import Subject
 CALLS: Final = Subject("calls", "Звонки")
 REST: Final = Subject("dnd", "Не беспокоить", shows=("dnd status",))
 CONTACTS: Final = Subject("contacts", "Контакты", thing="client", shows=("contact",))
-OWN_DEPARTMENTS: Final = Subject("own", "Мои отделы", shows=("departments",))
+OWN_DEPARTMENTS: Final = Subject("own", "Мои отделы", shows=("departments",), aside="Звонки отделов")
 EMPLOYEES: Final = Subject("employees", "Сотрудники", thing="employee", shows=("user", "departments"))
 DEPARTMENTS: Final = Subject("departments", "Отделы", thing="department", shows=("group",))
 NUMBERS: Final = Subject("numbers", "Номера", thing="number", shows=("number",))

@@ -14,7 +14,7 @@ from chat.reading import Reader, Reading
 from chat.rendering import joined
 from chat.scene import Scene
 from chat.screens.keys import BACK, CANCEL, MENU, READY, ask, do, go, laid, ways
-from chat.screens.spot import Home, Spot
+from chat.screens.spot import Form, Home, Spot
 from chat.screens.titles import title
 from chat.telling import Teller
 from chat.turn import Turn
@@ -65,9 +65,7 @@ class Forms:
         fixed, asks = (spot.form.fixed, spot.form.asks) if spot.form is not None else (home.fixed, "")
         form = Home(spot.filling(path, said, fixed, asks), fixed, behind=home.behind)
         open_ = [one for one in declaration.parameters if one.name not in fixed and await _is_askable(scene.turn, one)]
-        fields = [
-            ask(_label(declaration, one, is_filled=one.name in said), path, said, one.name, form) for one in open_
-        ]
+        fields = [_field(declaration, one, form) for one in open_]
         told = await filled(scene.turn, declaration, reading)
         text = joined([Bold(declaration.title), *told, "", _WHAT])
         ends = [
@@ -149,9 +147,24 @@ def _is_settled(parameter: Parameter) -> bool:
     }
 
 
-def _label(declaration: Declaration, parameter: Parameter, *, is_filled: bool) -> str:
-    label = title(declaration.path, parameter)
-    return f"{_FILLED} {label}" if is_filled else label
+def _field(declaration: Declaration, parameter: Parameter, home: Home) -> Key:
+    """Make the button of a value: it asks for it; what can be but one thing it puts in, and takes out again."""
+    path, name, form = declaration.path, parameter.name, home.spot.form or Form(declaration.path)
+    is_filled = name in form.said
+    label = f"{_FILLED} {title(path, parameter)}" if is_filled else title(path, parameter)
+    only = _only(parameter)
+    if only is None:
+        return ask(label, path, form.said, name, home)
+    said = {one: words for one, words in form.said.items() if one != name}
+    return go(
+        label, home.spot.filling(path, said if is_filled else {**said, name: only}, form.fixed, form.asks), home.behind
+    )
+
+
+def _only(parameter: Parameter) -> str | None:
+    """Give the words of the one thing that a value can be; None: there are several."""
+    members = list(parameter.param.kind.__members__.values()) if isinstance(parameter.param, ChoiceParam) else []
+    return parameter.param.said(members[0]) if len(members) == 1 else None
 
 
 def _one_more(declaration: Declaration, said: Mapping[str, str], parameter: Parameter, home: Home) -> Key:

@@ -168,7 +168,7 @@ class Screens:
         for one in several:
             if one.declaration is not shown:
                 keys += await self._of(turn, one, spot)
-        lines: list[Words] = [Bold(f"{name} › {within.title}"), state.words or _CHOOSE]
+        lines: list[Words] = [Bold(f"{name} › {within.aside or within.title}"), state.words or _CHOOSE]
         await self._say(scene, spot, lines, laid([*state.keys, *keys]), spot.up())
 
     def _subjects(self, actions: Actions, key: str, spot: Spot) -> list[Key]:
@@ -192,7 +192,7 @@ class Screens:
         tells = shown is not None and slot(shown, subject.thing) is not None
         if len(several) == 1 and not tells:
             return await self._of(turn, several[0], spot)
-        return [go(other.title, replace(spot, within=other.key))]
+        return [go(other.aside or other.title, replace(spot, within=other.key))]
 
     async def _of(self, turn: Turn, action: Action, spot: Spot) -> list[Key]:
         """Make the buttons of a command: one, or one for each way of a switch."""
@@ -254,7 +254,10 @@ class Screens:
         self, scene: Scene, spot: Spot, lines: Sequence[Words], rows: Sequence[Sequence[Key]], up: Spot
     ) -> None:
         leading = [go(BACK, up), go(MENU, Spot())] if up != Spot() else [go(BACK, up)]
-        words = joined([line for line in lines if plain(line)])
+        told = [line for line in lines if plain(line)]
+        # A state that begins with the name of its screen needs no title above it.
+        is_named = len(told) > 1 and plain(told[1]).partition("\n")[0].casefold() == plain(told[0]).casefold()
+        words = joined(told[1:] if is_named else told)
         await self._teller.say(scene.at(Home(spot)), words, rows, leading=leading)
 
 

@@ -71,7 +71,7 @@ _TITLES: Final[Mapping[str, str]] = {
 """By the name of the parameter; others are called what a usage line calls them."""
 
 _IN: Final[Mapping[tuple[str, str], str]] = {
-    ("branch", "domain"): "Домен АТС",
+    ("branch", "domain"): "Домен",
     ("call", "target"): "Кому",
     ("contact", "name"): "Имя и ответственный",
     ("group members", "position"): "На место",

@@ -47,7 +47,7 @@ WAYS: Final[dict[str, tuple[str, ...]]] = {
     "get_user_groups": ("Мои отделы",),
     "get_group_calls": ("Мои отделы",),
     "enable_group_calls": ("Мои отделы", "Получать", "Бухгалтерия"),
-    "disable_group_calls": (*ANNA, "Мои отделы", "Не получать", "Отдел продаж"),
+    "disable_group_calls": (*ANNA, "Звонки отделов", "Не получать", "Отдел продаж"),
     "get_dnd": ("Не беспокоить",),
     "enable_calls": ("Не беспокоить", "Выкл"),
     "disable_calls": (*ANNA, "Не беспокоить", "Вкл"),

@@ -147,6 +147,25 @@ async def test_a_form_shows_what_is_filled_in(scene: Scene) -> None:
     assert "Меню" in taps.labels
 
 
+async def test_what_can_be_but_one_thing_is_put_in_and_taken_out_by_a_tap(scene: Scene) -> None:
+    taps = await Taps(scene.admin).opens()
+    await taps.follows("Настройки", "SIM-карты", "Добавить", "+7 926 555-00-01", "Общий номер")
+    assert "Общий номер: компания" in taps.text
+    await taps.follows("✓ Общий номер")
+    assert "компания" not in taps.text
+    await taps.follows("Общий номер", "Готово")
+    assert "общий номер компании" in taps.text
+
+
+async def test_several_are_chosen(scene: Scene) -> None:
+    taps = await Taps(scene.admin).opens()
+    await taps.follows("Настройки", "Запись", "Не записывать", "Анна", "Борис")
+    assert "Выбрано: Анна Смирнова, Борис Волков" in taps.text
+    assert "На время…" not in taps.labels, "what was chosen would be lost"
+    await taps.follows("Готово")
+    assert {"anna", "boris"} <= set(scene.vats.company.record_exceptions)
+
+
 async def test_a_form_is_left(scene: Scene) -> None:
     taps = await Taps(scene.admin).opens()
     await taps.follows("Отделы", "Добавить", Typed("Поставки"), "Отмена")
@@ -340,6 +359,16 @@ async def test_the_exchange_does_not_answer(scene: Scene) -> None:
     scene.vats.works()
     await taps.follows("Меню", "Номера", "Основной")
     assert "приём звонков" in taps.text
+
+
+async def test_an_administrator_without_a_login_is_asked_whom_it_means(scene: Scene) -> None:
+    taps = await Taps(scene.owner).opens()
+    await taps.follows("Не беспокоить", "Вкл")
+    assert "Какой сотрудник" in taps.text
+    await taps.follows("Анна")
+    assert scene.vats.employee("anna").takes_calls is False
+    await taps.follows("Меню", "Обо мне")
+    assert {"‹ Назад"} <= set(taps.labels)
 
 
 async def test_every_role_sees_its_own(scene: Scene, people: dict[str, Person]) -> None:
