@@ -174,6 +174,14 @@ CASES: dict[str, Rings] = {
     "SIM card of the company": Rings(
         [("assign_sim_to_company", {"path": {"telnum": ANNA_NUMBER}})], ["admin"], ANNA_NUMBER
     ),
+    "SIM card of the company given to an employee": Rings(
+        [
+            ("assign_sim_to_company", {"path": {"telnum": ANNA_NUMBER}}),
+            ("assign_sim_to_user", {"path": {"telnum": ANNA_NUMBER, "login": "ivan"}}),
+        ],
+        ["ivan"],
+        ANNA_NUMBER,
+    ),
     "SIM card switched off": Rings(
         [("disable_sim", {"path": {"telnum": ANNA_NUMBER}})],
         number=ANNA_NUMBER,
@@ -355,6 +363,15 @@ ALTAI, MOSCOW_FIXED, MOSCOW_MOBILE, ABROAD = "73852000000", "74991112233", "7916
             CLIENT,
             MAIN,
         ),
+        (
+            [
+                ("set_user_caller_id", {"body": {"login": "boris", "telnum": OTHER_OPERATOR}}),
+                ("edit_sip_registration", {"path": {"telnum": OTHER_OPERATOR}, "body": {"active": False}}),
+            ],
+            "boris",
+            CLIENT,
+            MAIN,
+        ),
     ],
 )
 async def test_setting_decides_which_number_a_client_sees(
@@ -492,11 +509,26 @@ async def test_setting_decides_to_whom_a_voice_message_goes(
     assert len(vats.company.voice_messages[-1].logins) == len(vats.company.employees)
 
 
-async def test_thing_that_is_deleted_cannot_be_rung(wire: Wire, vats: VirtualVats) -> None:
-    for operation, telnum in (("delete_sim", ANNA_NUMBER), ("delete_sip_registration", OTHER_OPERATOR)):
-        await wire.do(operation, path={"telnum": telnum})
-        with pytest.raises(Refusal):
-            await vats.rings(CLIENT, telnum)
+@pytest.mark.parametrize(
+    ("settings", "telnum"),
+    [
+        ([("delete_sim", {"path": {"telnum": ANNA_NUMBER}})], ANNA_NUMBER),
+        (
+            [
+                ("assign_sim_to_company", {"path": {"telnum": ANNA_NUMBER}}),
+                ("delete_sim", {"path": {"telnum": ANNA_NUMBER}}),
+            ],
+            ANNA_NUMBER,
+        ),
+        ([("delete_sip_registration", {"path": {"telnum": OTHER_OPERATOR}})], OTHER_OPERATOR),
+    ],
+)
+async def test_thing_that_is_deleted_cannot_be_rung(
+    wire: Wire, vats: VirtualVats, settings: Settings, telnum: str
+) -> None:
+    await settings_are_made(wire, settings)
+    with pytest.raises(Refusal):
+        await vats.rings(CLIENT, telnum)
 
 
 async def test_card_of_nobody_cannot_be_rung(wire: Wire, vats: VirtualVats) -> None:

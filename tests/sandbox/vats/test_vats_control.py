@@ -71,7 +71,7 @@ async def test_what_cannot_happen_is_said(levers: Levers) -> None:
 
 async def test_bodies_must_be_json_objects(wire: Wire) -> None:
     for content in (b"{", b"[]"):
-        assert (await wire.http.post("/control/rings", content=content)).status_code == 400
+        assert (await wire.http.post("/control/hold", content=content)).status_code == 400
     assert (await wire.http.post("/control/hold")).status_code == 200
     assert (await wire.http.get("/control/requests?since=x")).status_code == 400
 
