@@ -30,15 +30,15 @@ class Key:
     lasts: timedelta = LASTS
 
     def at(self, home: Home) -> "Key":
-        """The same, on a screen: what it does is told there."""
-        if "home" in self.action or not ("core" in self.action or "replaces" in self.action):
+        """The same, on a screen: what it does is told there, unless others may press it, whose screen it is not."""
+        if self.anyone or "home" in self.action or not ("core" in self.action or "replaces" in self.action):
             return self
         return replace(self, action={**self.action, "home": home.dump()})
 
 
 def of_button(button: Button, home: Home | None = None) -> Key:
     """Make a key of a command's button; with ``home``, of one that goes on in the message of that screen."""
-    if home is not None and not button.once:
+    if home is not None and not (button.once or button.anyone):
         said = dict(button.run.values)
         run = {"core": "do", "command": button.run.command, "said": said, "home": home.dump()}
         return Key(button.label, run, anyone=button.anyone)

@@ -402,6 +402,23 @@ async def test_a_group_sees_the_menu_of_who_opened_it(scene: Scene, people: dict
     assert "только в личном чате" in admin.text + admin.toast
 
 
+async def test_a_group_reads_no_clients_numbers_on_buttons(
+    scene: Scene, people: dict[str, Person], group: Group
+) -> None:
+    store = await scene.bot.store()
+    await store.contacts.set("79260000042", "Клавдия Хлебникова", None, scene.admin.id, scene.clock.now())
+    taps = await Taps(people["anna"], group).opens()
+    await taps.follows("Контакты")
+    assert not any("000-00-42" in label or "Хлебникова" in label for label in taps.labels)
+    await taps.follows(next(label for label in taps.labels if "·" in label and "+7 926" in label))
+    assert "000-00-42" not in taps.text
+    shows = Taps(people["olga"], group, taps.screen)
+    await shows.taps("Показать номер")
+    assert "+7 926 000-00-42" in shows.toast
+    assert "000-00-42" not in taps.text
+    await store.contacts.delete("79260000042")
+
+
 async def test_two_taps_at_once_are_one(scene: Scene) -> None:
     taps = await Taps(scene.admin).opens()
     await taps.follows("Номера")
