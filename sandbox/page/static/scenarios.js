@@ -12,7 +12,8 @@ export function scenarios(list) {
   const draw = () => keep(list, world.scenarios ?? [], (one) => one.name, makeOne, drawOne);
   const told = new Map();
   on("scenarios", (_, first) => {
-    for (const { name, error } of world.scenarios) {
+    for (const { name, error: russian, error_en: english } of world.scenarios) {
+      const error = spoken() === "ru" ? russian : english;
       if (error && error !== told.get(name) && !first) toast(error, { wrong: true });
       told.set(name, error);
     }

@@ -1,6 +1,6 @@
 // The page's server: questions, orders, and the stream of changes.
 
-import { word } from "./words.js";
+import { spoken, word } from "./words.js";
 
 /** What the server refused; `message` is in words for a person. */
 export class Refused extends Error {}
@@ -42,6 +42,11 @@ export function follow(after, { onChange, onReset, onConnection }) {
   return () => stream.close();
 }
 
+/** Choose the words of the page's language of what the server tells in both. */
+function told(error) {
+  return spoken() === "ru" ? error?.text : error?.text_en;
+}
+
 async function reached(address, options) {
   try {
     return await fetch(address, options);
@@ -52,6 +57,6 @@ async function reached(address, options) {
 
 async function answered(response) {
   const body = await response.json().catch(() => ({}));
-  if (!response.ok) throw new Refused(body.error?.text ?? word("refused.unknown"));
+  if (!response.ok) throw new Refused(told(body.error) ?? word("refused.unknown"));
   return body;
 }

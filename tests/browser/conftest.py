@@ -1,0 +1,75 @@
+"""One browser for all tests of the page; a demonstration for each file of them; a fresh visitor for each test."""
+
+import os
+import shutil
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack
+from typing import Any, TypeAlias
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, async_playwright
+
+from tests.browser.demo import demonstration
+from tests.browser.visitor import PATIENCE, Visitor
+
+Visits: TypeAlias = Callable[..., Awaitable[Visitor]]
+
+
+def _left_out(why: str) -> None:
+    if os.environ.get("ALLOW_NO_OMISSION") == "1":
+        pytest.fail(why)
+    pytest.skip(why)
+
+
+@pytest_asyncio.fixture(loop_scope="session", scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    """Debian's own Chromium: no browser is downloaded."""
+    program = shutil.which("chromium")
+    if program is None:
+        _left_out("chromium is not installed")
+    # Chromium refuses its sandbox to root; what it opens here is our own page only.
+    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
+    async with async_playwright() as playwright:
+        opened = await playwright.chromium.launch(executable_path=program, args=arguments)
+        yield opened
+        await opened.close()
+
+
+@pytest.fixture(scope="module")
+def address(browser: Browser) -> Iterator[str]:
+    """A demonstration of its own for the tests of a file; the browser is asked first, so that none starts in vain."""
+    with demonstration() as at:
+        yield at
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def visits(browser: Browser, address: str) -> AsyncIterator[Visits]:
+    """Open the page for somebody new. Whatever the page's console complained of turns the test red."""
+    async with AsyncExitStack() as opened:
+        visitors: list[Visitor] = []
+
+        async def visit(**how: Any) -> Visitor:
+            usual: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}, "locale": "ru-RU"}
+            context = await browser.new_context(**(usual | how))
+            opened.push_async_callback(context.close)
+            context.set_default_timeout(PATIENCE)
+            visitors.append(Visitor(await context.new_page(), address))
+            return await visitors[-1].comes()
+
+        yield visit
+        assert [line for visitor in visitors for line in visitor.wrong] == []
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def visitor(visits: Visits) -> Visitor:
+    """Somebody who looks at the page on a computer, in Russian."""
+    return await visits()
+
+
+@pytest_asyncio.fixture(loop_scope="session", scope="module")
+async def met(browser: Browser, address: str) -> None:
+    """Everybody knows the bot, and the group is bound: the first scenario of the page."""
+    page = await browser.new_page(locale="ru-RU")
+    await (await Visitor(page, address).comes()).plays("Познакомить")
+    await page.close()
