@@ -86,11 +86,11 @@ class Presser:
             await scene.press.answer(words, alert=True)
             return
         try:
-            await self._teller.aside(scene, words)
+            here = await self._teller.aside(scene, words)
         except SendingError:
             raise Refusal(_NO_PRIVATE_CHAT) from None
         if scene.press is not None:
-            await scene.press.answer("Написал вам в личный чат.")
+            await scene.press.answer("" if here else "Написал вам в личный чат.")
 
     async def _drop(self, scene: Scene) -> None:
         if scene.home is None:

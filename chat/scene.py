@@ -18,7 +18,7 @@ class Press:
     """A press that waits for its answer: it gets exactly one."""
 
     def __init__(self, id: str, sender: Sender) -> None:  # noqa: A002 — Telegram's word
-        self._id = id
+        self.id = id
         self._sender = sender
         self._is_answered = False
 
@@ -32,7 +32,7 @@ class Press:
         self._is_answered = True
         text = words[:_LONGEST_TOAST] or None
         try:
-            await self._sender(AnswerCallbackQuery(callback_query_id=self._id, text=text, show_alert=alert or None))
+            await self._sender(AnswerCallbackQuery(callback_query_id=self.id, text=text, show_alert=alert or None))
         except (SendingError, TelegramAPIError):
             return False
         return True
@@ -44,12 +44,13 @@ class Scene:
 
     Attributes:
         turn: Who asks, and where.
-        reply_to: In groups: the message that is answered.
-        replaces: The message that the answer takes the place of; None: it is a new one.
+        reply_to: In groups: the message that is answered; below zero: an ephemeral one.
+        replaces: The message that the answer takes the place of; below zero: an ephemeral one; None: it is a new one.
         press: The press that is answered.
         home: The screen that this was begun on; None: it was said, or pressed elsewhere.
         sheet: The message of that screen.
         command: The command (word and subcommand) that is answered; empty: none.
+        alone: In groups: it began in an ephemeral message, so what is said is for this person alone, too.
     """
 
     turn: Turn
@@ -59,6 +60,7 @@ class Scene:
     home: Home | None = None
     sheet: Sheet | None = None
     command: str = ""
+    alone: bool = False
 
     def at(self, home: Home, sheet: Sheet | None = None) -> "Scene":
         """The same, on a screen; it is a new one if no sheet of it is known."""

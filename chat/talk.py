@@ -35,6 +35,7 @@ from chat.telling import ASK_ACCESS, Teller
 from chat.turn import ChatSettings, Place, Turn
 from chat.unreachable import note_unreachable
 from chat.vault import Vault
+from chat.whispering import id_of
 from storage.due import Work
 from storage.people import Person
 from storage.store import Store
@@ -254,14 +255,14 @@ class Talk:
         if message.sender_chat is not None:
             if line is not None and place.bound is not None and not message.is_automatic_forward:
                 nameless = await self._turn(_nobody(message.sender_chat.id), place, update_key)
-                scene = Scene(nameless, reply_to=message.message_id)
+                scene = Scene(nameless, reply_to=message.message_id or None)
                 await self._guarded(scene, self._teller.say(scene, _NAMELESS))
             return
         user = message.from_user
         if user is None or user.is_bot or message.via_bot is not None or message.forward_origin is not None:
             return
         turn = await self._turn(await self._known(user), place, update_key)
-        scene = Scene(turn, reply_to=message.message_id)
+        scene = Scene(turn, reply_to=id_of(message), alone=id_of(message) < 0)
         if place.bound is None and not self._may_unbound(turn, line):
             return
         if await self.is_secret(message):
@@ -283,8 +284,8 @@ class Talk:
         if answered is None or not message.text or not scene.turn.actor.is_known:
             return
         dialogue = await self.conversation.asker.current(scene.turn)
-        if dialogue is not None and dialogue.question == answered.message_id:
-            await self._answered(scene, message.text)
+        if dialogue is not None and dialogue.question == id_of(answered):
+            await self._answered(replace(scene, alone=scene.alone or id_of(answered) < 0), message.text)
         else:
             await self._noted(scene, message)
 
@@ -330,8 +331,9 @@ class Talk:
         if not place.is_private and place.bound is None and not turn.actor.is_admin:
             await press.answer("Эта группа ни к чему не привязана.", alert=True)
             return
-        reply_to = None if place.is_private else message.message_id
-        scene = Scene(turn, reply_to=reply_to, replaces=message.message_id, press=press)
+        number = id_of(message) if isinstance(message, Message) else message.message_id
+        reply_to = None if place.is_private or number < 0 else number
+        scene = Scene(turn, reply_to=reply_to, replaces=number, press=press, alone=number < 0)
         await self._guarded(scene, self._presser.press(scene, button))
 
     async def _guarded(self, scene: Scene, work: Awaitable[Any]) -> None:
