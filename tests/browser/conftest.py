@@ -1,4 +1,4 @@
-"""One browser for all tests of the page; a demonstration for each file of them; a fresh visitor for each test."""
+"""One browser and one demonstration for the tests of the page; a fresh visitor for each test."""
 
 import os
 import shutil
@@ -36,9 +36,9 @@ async def browser() -> AsyncIterator[Browser]:
         await opened.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def address(browser: Browser) -> Iterator[str]:
-    """A demonstration of its own for the tests of a file; the browser is asked first, so that none starts in vain."""
+    """One demonstration for all who come after everybody met the bot; without a browser none is started."""
     with demonstration() as at:
         yield at
 
@@ -67,7 +67,7 @@ async def visitor(visits: Visits) -> Visitor:
     return await visits()
 
 
-@pytest_asyncio.fixture(loop_scope="session", scope="module")
+@pytest_asyncio.fixture(loop_scope="session", scope="session")
 async def met(browser: Browser, address: str) -> None:
     """Everybody knows the bot, and the group is bound: the first scenario of the page."""
     page = await browser.new_page(locale="ru-RU")

@@ -1,10 +1,12 @@
 """The beginning of the story: who the company does not know, and how it comes to know its own."""
 
 import re
+from collections.abc import Iterator
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Browser, expect
 
+from tests.browser.demo import demonstration
 from tests.browser.visitor import Visitor
 
 pytestmark = [
@@ -12,6 +14,13 @@ pytestmark = [
     pytest.mark.xdist_group("browser"),
     pytest.mark.asyncio(loop_scope="session"),
 ]
+
+
+@pytest.fixture(scope="module")
+def address(browser: Browser) -> Iterator[str]:
+    """A demonstration of its own: nobody has met the bot yet."""
+    with demonstration() as at:
+        yield at
 
 
 async def test_a_stranger_gets_nothing_but_the_way_in(visitor: Visitor) -> None:

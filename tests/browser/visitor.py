@@ -15,7 +15,7 @@ expect.set_options(timeout=PATIENCE)
 
 @dataclass
 class Visitor:
-    """One open page. ``asked`` is every address that the browser asked for, ``wrong`` what its console complained of."""
+    """One open page. ``asked`` is every address that the browser asked for, ``wrong`` what its console said."""
 
     page: Page
     address: str

@@ -10,7 +10,7 @@ import { on, world } from "./world.js";
 import { onLanguage, word } from "./words.js";
 
 const SECOND = 1000;
-const rang = new Set();
+const rang = new Map();
 
 /** Keep the telephones up to date. */
 export function phones(list) {
@@ -35,10 +35,10 @@ export function tick(element) {
 
 function announce(first) {
   for (const { login, name, phone } of world.employees.values()) {
-    if (phone.state !== "ringing") rang.delete(login);
-    else if (!rang.has(login)) {
-      rang.add(login);
-      if (!first) say(word("phone.who", { name, what: word("phone.ringing") }));
+    const before = rang.get(login) ?? [];
+    rang.set(login, phone.ringing);
+    if (!first && phone.ringing.some((call) => !before.includes(call))) {
+      say(word("phone.who", { name, what: word("phone.ringing") }));
     }
   }
 }
