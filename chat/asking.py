@@ -74,7 +74,9 @@ class Dialogue:
         """Give the scene on whose screen the dialogue goes on, whatever was pressed or written."""
         if self.home is None or self.sheet is None:
             return scene
-        return replace(scene, replaces=self.question).at(Home.load(self.home), scene.sheet or Sheet(*self.sheet))
+        alone = scene.alone or (self.question or 0) < 0
+        here = replace(scene, replaces=self.question, alone=alone)
+        return here.at(Home.load(self.home), scene.sheet or Sheet(*self.sheet))
 
     def dump(self) -> dict[str, Any]:
         """Write it down."""
