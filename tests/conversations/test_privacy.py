@@ -1,4 +1,7 @@
-"""In groups clients' numbers and names are masked, and shown to whoever may see them alone."""
+"""In groups clients' numbers and names are masked, and shown to whoever may see them alone.
+
+So it is where Telegram does not know messages for one member alone (tests/conversations/test_whispers.py).
+"""
 
 import pytest
 
@@ -13,6 +16,12 @@ from tests.running import MovedClock, RunningBot, eventually
 NAME = "Мария Иванова"
 SHOWN = "+7 916 123-45-67"
 MASKED = "+7 916 ···-··-67"
+
+
+@pytest.fixture(autouse=True)
+def older(telegram: VirtualTelegram) -> None:
+    """An older server of the Bot API."""
+    telegram.api.ephemeral = "passed over"
 
 
 @pytest.fixture
