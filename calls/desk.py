@@ -5,7 +5,7 @@ done. So a crash at any moment leaves either all of it or nothing, and nothing i
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -26,7 +26,7 @@ from calls.story import RINGS_AT_MOST, Stage
 from calls.where import where
 from chat.clock import Clock
 from chat.refresh import REFRESH
-from storage.errors import StorageError
+from storage.errors import StorageError, StorageUnavailable
 from storage.inbox import Kept
 from storage.store import Store
 from vats.events import (
@@ -116,10 +116,13 @@ class Desk:
     async def take_rows(self, rows: Sequence[tuple[str, Received]]) -> int:
         """Fold in what the history told afterwards: pairs of a call's id and its row.
 
-        Answer how many calls know more than before.
+        Answer how many calls know more than before. A client that was forgotten on purpose is not brought back.
         """
         async with self._turn:
             show = await self._look()
+            ids = {call_id for call_id, _ in rows}
+            buried = await self.store.forgetting.among(ids)
+            rows = [row for row in rows if row[0] not in buried]
             book = show.book
             await book.open(call_id for call_id, _ in rows)
             told: dict[str, datetime | None] = {}
@@ -130,6 +133,7 @@ class Desk:
                     told[call_id] = None if was_over else book.story(call_id).moment or received.at
             await show.prepare(told)
             async with self._writing(show):
+                await self._still(buried, ids)
                 await show.calls(told)
         return len(told)
 
@@ -154,6 +158,10 @@ class Desk:
         async with self._turn:
             show = await self._look()
             events = await self._told_apart([(kept, _read(kept)) for kept in batch])
+            ids = {call_id for _, event in events for call_id in _ids(event)}
+            buried = await self.store.forgetting.among(ids)
+            gone = [kept.id for kept, event in events if not buried.isdisjoint(_ids(event)[:1])]
+            events = [(kept, _without(buried, event)) for kept, event in events if kept.id not in gone]
             await show.book.open(call_id for _, event in events for call_id in _ids(event))
             told: dict[str, datetime | None] = {}
             wishes: list[Kept] = []
@@ -168,10 +176,21 @@ class Desk:
             await show.book.open(told)
             await show.prepare(told)
             async with self._writing(show):
+                await self._still(buried, ids)
                 await show.calls(told)
                 for wish in wishes:
                     await self._grant(show, wish)
-                await self.store.inbox.done([kept.id for kept in batch])
+                await self.store.inbox.done([kept.id for kept, _ in events])
+                await self.store.inbox.drop(gone)
+
+    async def _still(self, buried: set[str], among: set[str]) -> None:
+        """Make sure, inside the transaction, that no client was forgotten since its calls were read.
+
+        Raises:
+            StorageUnavailable: one was; all is to be read anew.
+        """
+        if await self.store.forgetting.among(among) != buried:
+            raise StorageUnavailable("a client was forgotten meanwhile")
 
     async def _told_apart(self, events: list[_Read]) -> list[_Read]:
         """Give events the id that their call is known by: a push may come after the history has told it by another."""
@@ -292,7 +311,15 @@ def _read(kept: Kept) -> Event | UnreadableEvent | None:
         return error
 
 
-def _ids(event: Event | UnreadableEvent | None) -> Iterable[str]:
+def _without(buried: set[str], event: Event | UnreadableEvent | None) -> Event | UnreadableEvent | None:
+    """Take out of an event the other call of a transfer where that was forgotten on purpose."""
+    if isinstance(event, CallEvent) and event.second_call_id in buried:
+        return replace(event, second_call_id=None)
+    return event
+
+
+def _ids(event: Event | UnreadableEvent | None) -> Sequence[str]:
+    """Name the calls that an event is about: its own first, then the other one of a transfer."""
     match event:
         case CallEvent(call_id=call_id, second_call_id=str(second)):
             return (call_id, second)

@@ -79,6 +79,11 @@ class Inbox(Repository):
         if ids:
             await self._write(update(inbox).where(inbox.c.id.in_(ids)).values(state="done", reason=None))
 
+    async def drop(self, ids: Collection[int]) -> None:
+        """Leave nothing of deliveries, not even that they came: for those about a client that was forgotten."""
+        if ids:
+            await self._write(delete(inbox).where(inbox.c.id.in_(ids)))
+
     async def failed(self, id: int, reason: str, *, park_after: int = PARK_AFTER) -> int:  # noqa: A002 - the word of all records
         """Note that working a delivery off failed; answer how often it has. After ``park_after`` times it is parked."""
         tries = inbox.c.tries + 1
