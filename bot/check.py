@@ -17,6 +17,7 @@ from bot.check_exchange import check_exchange
 from bot.finding import Finding, host_of, ill, well
 from bot.settings import Settings
 from chat.clock import Clock
+from chat.texts import plural
 from storage.database import Database
 from storage.errors import DatabaseInUse, StorageError
 
@@ -24,6 +25,7 @@ _TIMEOUT = 10.0
 _SKEW = timedelta(seconds=30)
 _STRONG = 16
 _LIVE = "/health/live"
+_DAYS = ("день", "дня", "дней")
 _EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 -- where to knock, not where to bind
 
 
@@ -179,6 +181,9 @@ class Check:
             well("CALL_COUNTRIES", ", ".join(sorted(settings.call_countries))),
             well("LOG_LEVEL", settings.log_level),
             well("LOG_FORMAT", settings.log_format),
+            well("TRUSTED_PROXIES", _proxies(settings)),
+            well("KEEP_CALLS_DAYS", f"звонки помним {plural(settings.keep_calls_days, *_DAYS)}"),
+            well("KEEP_AUDIT_DAYS", f"кто что менял помним {plural(settings.keep_audit_days, *_DAYS)}"),
         ]
 
     def _see(self, answer: httpx.Response, whose: str) -> None:
@@ -199,3 +204,9 @@ class Check:
                 ill("Часы", f"{side} на {abs(skew).total_seconds():.0f} с ({whose}): включите синхронизацию времени")
             ]
         return [well("Часы", "идут верно" if self._skews else "сверить не с кем")]
+
+
+def _proxies(settings: Settings) -> str:
+    if not settings.trusted_proxies:
+        return "пусто: X-Forwarded-For не верим никому"
+    return "верим адресу запроса от " + ", ".join(sorted(map(str, settings.trusted_proxies)))
