@@ -38,18 +38,23 @@ export function drawBubble(item, message, { own, named, acts }) {
     message.text && make("p", { class: "text" }, richText(message.text, message.entities, acts.command)),
     foot(message),
   );
-  const menu = make(
+  fill(
+    item,
+    make("div", { class: "bubble-row" }, bubble, !message.only_for && menuOf(item, message, acts)),
+    message.inline?.length > 0 && buttons(message, acts),
+  );
+}
+
+/** The button of the menu of a message: one for good, so that a change does not take it from under an open menu. */
+function menuOf(item, message, acts) {
+  item.menu ??= make(
     "button",
-    {
-      type: "button",
-      class: "message-menu quiet icon-only",
-      "aria-label": word("message.menu"),
-      "aria-haspopup": "menu",
-    },
+    { type: "button", class: "message-menu quiet icon-only", "aria-haspopup": "menu" },
     make("span", { "aria-hidden": "true" }, "⋯"),
   );
-  menu.addEventListener("click", () => acts.menu(message, menu));
-  fill(item, make("div", { class: "bubble-row" }, bubble, !message.only_for && menu), message.inline?.length > 0 && buttons(message, acts));
+  item.menu.setAttribute("aria-label", word("message.menu"));
+  item.menu.onclick = () => acts.menu(message, item.menu);
+  return item.menu;
 }
 
 function foot(message) {

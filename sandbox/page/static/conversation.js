@@ -166,7 +166,9 @@ function isSeen(message) {
 
 /** Ephemeral messages have numbers below zero, and stand after another one. */
 function byPlace(one, other) {
-  return (one.after ?? one.id) - (other.after ?? other.id) || (one.id < 0 ? other.id < 0 ? other.id - one.id : 1 : -1);
+  return (
+    (one.after ?? one.id) - (other.after ?? other.id) || (one.id < 0 ? (other.id < 0 ? other.id - one.id : 1) : -1)
+  );
 }
 
 function makeRow(row) {
