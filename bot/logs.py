@@ -39,6 +39,8 @@ _TOLD: tuple[type[BaseException], ...] = (
     StorageError,
     VatsError,
 )
+# What moves the cursor, turns the writing around, ends a line for some, or is no character at all.
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
 _SHORTEST_SECRET = 4
 _MASK = "***"
 _NUMBER = "[number]"
@@ -62,10 +64,8 @@ class Masks:
         self._pattern = re.compile("|".join(map(re.escape, longest_first))) if longest_first else None
 
     def text(self, text: str) -> str:
-        """Answer the text without secrets and phones."""
-        if self._pattern is not None:
-            text = self._pattern.sub(_MASK, text)
-        return _PHONE.sub(_NUMBER, text)
+        """Answer the text without secrets and phones, and with signs that are seen."""
+        return _PHONE.sub(_NUMBER, self._secret_only(text))
 
     def value(self, value: object) -> object:
         """Do the same for whatever a line holds; numbers are ids and measures, and stay."""
@@ -89,7 +89,12 @@ class Masks:
         }
 
     def _secret_only(self, text: str) -> str:
-        return self._pattern.sub(_MASK, text) if self._pattern is not None else text
+        text = self._pattern.sub(_MASK, text) if self._pattern is not None else text
+        return _UNSEEN.sub(_escaped, text)
+
+
+def _escaped(sign: re.Match[str]) -> str:
+    return sign[0].encode("unicode_escape").decode()
 
 
 _masks = Masks()
