@@ -14,10 +14,11 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
-from calls import notices
+from calls import floods, notices
 from calls.board import Board
 from calls.book import MOST_PAST, PAST, Book
 from calls.call import Received
+from calls.floods import Odd
 from calls.losses import REROUTE
 from calls.namesakes import namesakes
 from calls.office import look_around
@@ -138,7 +139,15 @@ class Desk:
         return len(told)
 
     async def settle(self) -> None:
-        """Say of calls that have gone silent that they are unsure: nobody is shown a phone that rang long ago."""
+        """Say of calls that have gone silent that they are unsure: nobody is shown a phone that rang long ago.
+
+        And bring up to date what the administrators are told of deliveries that came in a flood.
+        """
+        if await floods.behind(self.store.state, self.clock.now()):
+            async with self._turn:
+                show = await self._look()
+                async with self._writing(show):
+                    await floods.catch_up(self.store.state, show, show.now)
         silent = await self.store.calls.live(self.clock.now() - RINGS_AT_MOST)
         if not silent:
             return
@@ -165,19 +174,23 @@ class Desk:
             await show.book.open(call_id for _, event in events for call_id in _ids(event))
             told: dict[str, datetime | None] = {}
             wishes: list[Kept] = []
+            odds: list[Odd] = []
             for kept, event in events:
                 match event:
                     case CallEvent() | CallEnded() | Rated() | ContactAsked():
                         self._fold(show.book, event, kept.received_at, told)
                     case None:
                         wishes.append(kept)
+                    case LineFault():
+                        show.notice(f"event:{kept.id}", notices.line_fault(event), kept.received_at)
                     case _:
-                        _notice(show, kept, event)
+                        odds.append(_odd(kept, event))
             await show.book.open(told)
             await show.prepare(told)
             async with self._writing(show):
                 await self._still(buried, ids)
                 await show.calls(told)
+                await floods.note(self.store.state, show, odds, show.now)
                 for wish in wishes:
                     await self._grant(show, wish)
                 await self.store.inbox.done([kept.id for kept, _ in events])
@@ -269,9 +282,9 @@ class Desk:
             if tries >= TRIES:
                 async with self._turn:
                     show = await self._look()
-                    show.notice(f"parked:{kept.id}", notices.parked(kept.cmd, kept.call_id), kept.received_at)
+                    odd = Odd("parked", f"parked:{kept.id}", kept.cmd, kept.call_id, kept.received_at)
                     async with self._writing(show):
-                        pass
+                        await floods.note(self.store.state, show, [odd], show.now)
 
     async def _look(self) -> Show:
         office = await look_around(self.store, self.admin_ids)
@@ -290,15 +303,11 @@ class Desk:
             self.wants.set()
 
 
-def _notice(show: Show, kept: Kept, event: LineFault | OtherWebhook | UnknownCommand | UnreadableEvent) -> None:
-    match event:
-        case LineFault():
-            view = notices.line_fault(event)
-        case OtherWebhook():
-            view = notices.other_webhook(event)
-        case _:
-            view = notices.not_understood(event.cmd, event.call_id or "")
-    show.notice(f"event:{kept.id}", view, kept.received_at)
+def _odd(kept: Kept, event: OtherWebhook | UnknownCommand | UnreadableEvent) -> Odd:
+    key = f"event:{kept.id}"
+    if isinstance(event, OtherWebhook):
+        return Odd("webhook", key, event.type, event.id or "", kept.received_at)
+    return Odd("strange", key, event.cmd, event.call_id or "", kept.received_at)
 
 
 def _read(kept: Kept) -> Event | UnreadableEvent | None:

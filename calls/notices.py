@@ -1,19 +1,35 @@
 """News that are no call: a line that fails, a low rating, a delivery that could not be understood. Pure words."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
 from aiogram.utils.formatting import Bold, Code, Text
 
 from calls.card import Facts, Press, View, client_name, client_number, joined, names
 from calls.story import Story
 from calls.words import one_line
-from chat.texts import moment
-from vats.events import LineFault, OtherWebhook
+from chat.texts import moment, plural
+from vats.events import LineFault
 from vats.phones import canonical, shown
 
 MOST_PARAMETER: Final = 128
 """The most that is shown of a ``cmd`` or a ``callid``, which somebody else has made up."""
+
+Matter: TypeAlias = Literal["strange", "webhook", "parked"]
+"""Not understood; a notification of a type that the manual does not know (A18-4); one that our own code failed over."""
+
+_ODD: Final[Mapping[Matter, tuple[str, str, str, str]]] = {
+    "strange": ("ВАТС прислала то, чего бот не понимает", "", "cmd", "callid"),
+    "webhook": ("Уведомление ВАТС", ", вид которого бот не знает", "cmd: webhook, type", "id"),
+    "parked": (
+        "Событие ВАТС отложено",
+        ": бот не смог его обработать, подробности в журнале. Попробовать ещё раз: /parked",
+        "cmd",
+        "callid",
+    ),
+}
+"""Title, what follows it, and what the two names of a delivery are called."""
 
 
 def line_fault(fault: LineFault) -> View:
@@ -31,41 +47,22 @@ def line_fault(fault: LineFault) -> View:
     return View(joined(lines))
 
 
-def other_webhook(webhook: OtherWebhook) -> View:
-    """Tell of a notification whose type the manual does not know (A18-4)."""
-    lines = [
-        Text("⚠️ ", Bold("Уведомление ВАТС"), ", вид которого бот не знает"),
-        Text("cmd: ", Code("webhook"), ", type: ", _code(webhook.type)),
-    ]
-    if webhook.id:
-        lines.append(Text("id: ", _code(webhook.id)))
+def odd(matter: Matter, times: int, last: Sequence[tuple[str, str]]) -> View:
+    """Tell of what the bot cannot read, or could not work off: how often within the hour, and which were the last.
+
+    Args:
+        matter: What the matter is with it.
+        times: How often it came.
+        last: Command (or type) and id of the last ones, the newest last.
+    """
+    title, more, word, name = _ODD[matter]
+    lines = [Text("⚠️ ", Bold(title), more)]
+    if times == 1:
+        ((command, id_),) = last
+        return View(joined([*lines, Text(word, ": ", _code(command)), Text(name, ": ", _code(id_))]))
+    lines.append(Text("За час: ", Bold(plural(times, "раз", "раза", "раз")), ". Последние:"))
+    lines += [Text(word, ": ", _code(command), ", ", name, ": ", _code(id_)) for command, id_ in reversed(last)]
     return View(joined(lines))
-
-
-def not_understood(cmd: str, call_id: str) -> View:
-    """Tell of a delivery that was kept and that the bot cannot read."""
-    return View(
-        joined(
-            [
-                Text("⚠️ ", Bold("ВАТС прислала то, чего бот не понимает")),
-                Text("cmd: ", _code(cmd)),
-                Text("callid: ", _code(call_id)),
-            ]
-        )
-    )
-
-
-def parked(cmd: str, call_id: str) -> View:
-    """Tell of a delivery that the bot stumbled over: it is set aside, the rest goes on."""
-    return View(
-        joined(
-            [
-                Text("⚠️ ", Bold("Событие ВАТС отложено"), ": бот не смог его обработать, подробности в журнале"),
-                Text("cmd: ", _code(cmd)),
-                Text("callid: ", _code(call_id)),
-            ]
-        )
-    )
 
 
 def low_rating(story: Story, facts: Facts, now: datetime) -> View:

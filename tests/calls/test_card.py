@@ -273,7 +273,7 @@ def test_notices_say_what_is_known_and_quote_what_is_not() -> None:
     fault = notices.line_fault(LineFault(number="reg-7", name="<b>", host="sip.example")).text.render()
     assert fault[0] == "⚠️ Сбой SIP-линии: регистрация не удалась\nНомер: reg-7\nИмя: <b>\nУзел: sip.example"
     assert [entity.type for entity in fault[1]] == ["bold", "code"]
-    text, entities = notices.not_understood("x" * 300, "").text.render()
+    text, entities = notices.odd("strange", 1, [("x" * 300, "")]).text.render()
     assert text.splitlines()[1] == "cmd: " + "x" * 127 + "…"
     assert text.splitlines()[2] == "callid: не указан"
     assert [entity.type for entity in entities] == ["bold", "code"]
