@@ -41,6 +41,11 @@ class Books:
             self.lost or self.untold or self.wrong or self.kept_twice or self.waiting or self.parked
         )
 
+    @property
+    def missing(self) -> int:
+        """How many events and calls are lost in either way."""
+        return len(self.lost) + len(self.untold)
+
 
 def missing_in(database: Path, acknowledged: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
     """Which of the acknowledged events a database does not have."""

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from sandbox.company import sever
@@ -59,6 +59,10 @@ class Stage:
         """Run the program here."""
         self.runs += 1
         return program(self.folder, self.settings, *arguments, under=under)
+
+    def elsewhere(self, folder: Path) -> "Stage":
+        """The same services, and a database of its own."""
+        return replace(self, folder=folder)
 
     async def is_told(self, run: Program, within: float) -> None:
         """Wait until the program has nothing left to tell."""

@@ -1,0 +1,48 @@
+"""The other faults, in small; `python -m tests.faults` does them in earnest."""
+
+from collections.abc import Awaitable, Callable
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from tests.faults import disk, ends, exchange_odd, people_gone, telegram_away
+from tests.faults.report import Row
+
+pytestmark = [pytest.mark.foreign, pytest.mark.timeout(240)]
+
+ROWS: dict[str, Callable[[Path], Awaitable[Row]]] = {
+    "stop": ends.stopped_with_work_in_hand,
+    "start": partial(ends.begun_again, starts=1, longest=10, goes_on=60),
+    "sync": ends.synchronised_before_answer,
+    "telegram away": partial(telegram_away.telegram_away, calls=40, seconds=3),
+    "429": partial(telegram_away.every_second_refused, calls=15, late=10),
+    "lost answers": partial(telegram_away.answers_dropped, calls=5),
+    "exchange": partial(exchange_odd.exchange_mad, ways={"half": {}, "redirect": {}}),
+    "repeats": exchange_odd.repeated,
+    "outage": exchange_odd.outage,
+    "disk": disk.disk_troubles,
+    "damage": disk.damaged,
+    "refused": partial(people_gone.refused, seconds=2),
+    "two at once": people_gone.two_at_once,
+    "stumbled over": people_gone.stumbled_over,
+}
+
+
+@pytest.mark.parametrize("row", ROWS)
+async def test_what_must_hold_holds(tmp_path: Path, row: str) -> None:
+    figures = await ROWS[row](tmp_path)
+    assert figures.holds, str(figures)
+
+
+def test_an_answer_before_its_sync_is_seen() -> None:
+    trace = """
+7 recvfrom(11, "POST /vats HTTP/1.1", 99, 0, NULL, NULL) = 99
+9 fdatasync(5) = 0
+7 sendto(11, "HTTP/1.1 200 OK", 99, 0, NULL, 0) = 99
+7 recvfrom(11, "POST /vats HTTP/1.1", 99, 0, NULL, NULL) = 99
+9 fdatasync(5 <unfinished ...>
+7 sendto(11, "HTTP/1.1 200 OK", 99, 0, NULL, 0) = 99
+9 <... fdatasync resumed>) = 0
+"""
+    assert ends.order_of(trace) == (2, 1)
