@@ -32,7 +32,7 @@ from calls.where import where
 from chat.clock import Clock
 from chat.sender import ChatGone, Dropped, Migrated, Sender, SendingError, TelegramAway, TopicGone, Urgency
 from storage.cards import Card
-from storage.errors import StorageError
+from storage.errors import StorageError, StorageUnavailable
 from storage.store import Store
 
 LATE_AFTER: Final = timedelta(seconds=60)
@@ -204,11 +204,21 @@ class Courier:
         self._unanswered = False
         self._drops.pop(card.id, None)
         try:
-            await cards.shown(card.id, letter.card.version, message_id)
+            await self._note(card.id, letter.card.version, message_id)
         except asyncio.CancelledError:
             # The message is out. Also when we are being stopped, that must be known at the next start.
             await cards.shown(card.id, letter.card.version, message_id)
             raise
+
+    async def _note(self, card_id: int, version: int, message_id: int) -> None:
+        """Note what is shown, as long as it takes: who forgot it because a disk was full would say it twice."""
+        while True:
+            try:
+                return await self.store.cards.shown(card_id, version, message_id)
+            except StorageUnavailable as error:
+                _log.warning("delivery_not_noted", card=card_id, error=type(error).__name__)
+                self._rest()
+                await asyncio.sleep(_PATIENCE[0])
 
     async def _marked_late(self, card: Card) -> Card:
         """Mark a card that is told late before it is sent, so that its later versions say so too."""

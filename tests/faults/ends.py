@@ -32,7 +32,7 @@ async def stopped_with_work_in_hand(folder: Path, *, calls: int = 290) -> Row:
         books = audited(scene)
     noisy = any(word in words for word in ("unclosed", "never awaited", "never retrieved", "was destroyed"))
     holds = books.is_right and not books.doubled and code == 0 and seconds <= 8 and not noisy and not unclean
-    figures = f"{in_hand} events in hand, out in {seconds:.1f} s, {len(books.lost | books.untold)} lost, {books.doubled} doubled"
+    figures = f"{in_hand} events in hand, out in {seconds:.1f} s, {books.missing} lost, {books.doubled} doubled"
     return Row("SIGTERM", figures, "0 lost, ≤ 8 s, no «unclosed»", holds)
 
 

@@ -13,7 +13,6 @@ from tests.faults.books import audited
 from tests.faults.load import Call
 from tests.faults.report import Row, p95
 from tests.faults.stage import Stage, stage
-from tests.running import eventually
 
 WAYS: Mapping[str, dict[str, Any]] = {
     "silence": {"seconds": 60},
@@ -39,7 +38,7 @@ async def exchange_mad(folder: Path, *, ways: Mapping[str, dict[str, Any]] = WAY
             began = time.monotonic()
             await scene.owner.writes("/users", timeout=30)
             waits[way] = time.monotonic() - began
-            await eventually(lambda calls=some: {call.id for call in calls} <= scene.told().keys(), 20)
+            await scene.are_told(some, 20)
             scene.vats.works()
         led_astray = [one for one in scene.vats.requests if one.operation == "elsewhere"]
         growth = run.memory() - before
@@ -70,7 +69,8 @@ async def repeated(folder: Path, *, calls: int = 60, times: int = 3) -> Row:
         await scene.is_told(run, 60 + calls / 20)
         await run.stops()
         books = audited(scene)
-    figures = f"{pushed} events, {books.acknowledged} of them different: {books.doubled} doubled, {len(books.wrong)} wrong cards"
+    wrong = len(books.wrong)
+    figures = f"{pushed} events, {books.acknowledged} different: {books.doubled} doubled, {wrong} wrong cards"
     return Row(
         "repeated, concurrent, reordered, late events",
         figures,
@@ -80,7 +80,7 @@ async def repeated(folder: Path, *, calls: int = 60, times: int = 3) -> Row:
 
 
 async def outage(folder: Path, *, calls: int = 20) -> Row:
-    """Calls are missed while the program does not run, and some of those before were never pushed: the history has all."""
+    """Calls are missed while the program does not run, some before were never pushed: the history has all."""
     async with stage(folder) as scene:
         async with scene.program() as run:
             await run.opens()

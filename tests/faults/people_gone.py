@@ -1,4 +1,4 @@
-"""Chats that are gone, tokens and keys that are refused, a second instance, and events over which our own code fails."""
+"""Chats that are gone, tokens and keys that are refused, a second instance, events over which our own code fails."""
 
 import asyncio
 import sqlite3
@@ -13,7 +13,7 @@ from tests.running import eventually
 
 
 async def refused(folder: Path, *, seconds: float = 4) -> Row:
-    """Somebody blocks the bot; the token is revoked, the key refused in three ways: no hammering, and on when mended."""
+    """Somebody blocks the bot; the token is revoked, the key refused in three ways: no hammering; on when mended."""
     asked: dict[str, int] = {}
     async with stage(folder) as scene, scene.program() as run:
         await run.opens()
@@ -77,12 +77,15 @@ async def two_at_once(folder: Path) -> Row:
         async with scene.elsewhere(other).program() as third:
             await third.opens()
             await scene.load.pushes(run.port)
-            await eventually(lambda: any("409" in str(call.code) for call in scene.telegram.server.calls), 60)
+            await eventually(lambda: any(call.code == 409 for call in scene.telegram.server.calls), 60)
         await scene.is_told(run, 90)
         await run.stops()
         books = audited(scene)
     conflicts = sum(call.code == 409 for call in scene.telegram.server.calls)
-    figures = f"same file: exit {code} after {took:.1f} s; same token: {conflicts} × 409; {books.missing} lost, {books.doubled} doubled"
+    figures = (
+        f"same file: exit {code} after {took:.1f} s; same token: {conflicts} × 409; "
+        f"{books.missing} lost, {books.doubled} doubled"
+    )
     holds = code == 1 and bool(said) and books.is_right and not books.doubled
     return Row("two instances, 409", figures, "the second says so and ends; nothing sent twice", holds)
 
@@ -99,12 +102,13 @@ async def stumbled_over(folder: Path) -> Row:
             opened.execute("UPDATE calls SET state = '{\"facts\": 5}' WHERE call_id = ?", (first[0].id,))
         rest = scene.load.comes(20)
         await scene.load.pushes(run.port)
-        await eventually(lambda: {call.id for call in rest} <= scene.told().keys(), 60)
+        await scene.are_told(rest, 60)
         await eventually(lambda: bool(scene.owner.chat.from_bot), 30)
         await run.stops()
         books = audited(scene)
-    figures = f"{books.parked} parked, {books.waiting} waiting, {len(rest)} others told, {len(scene.owner.chat.from_bot)} words to the administrator"
-    holds = books.parked >= 1 and not books.waiting and not books.lost and len(scene.owner.chat.from_bot) == 1
+    words = len(scene.owner.chat.from_bot)
+    figures = f"{books.parked} parked, {books.waiting} waiting, {len(rest)} others told, administrator told {words} ×"
+    holds = books.parked >= 1 and not books.waiting and not books.lost and words == 1
     return Row(
         "an event over which our own code raises",
         figures,

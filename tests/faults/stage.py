@@ -1,7 +1,7 @@
 """Where faults happen: both virtual services, a company of many employees, one of whom gets each call."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -15,8 +15,9 @@ from sandbox.vats.state import Employee
 from sandbox.vats.virtual import VirtualVats, real_time
 from storage.database import Database
 from storage.store import Store
-from tests.faults.load import Load
+from tests.faults.load import Call, Load
 from tests.faults.program import Program, program
+from tests.running import eventually
 
 OWNER_ID = 100_001
 STAFF = 60
@@ -69,6 +70,11 @@ class Stage:
         async with asyncio.timeout(within):
             while (await run.health())["checks"]["delivery"]["words"] != "всё доставлено":  # noqa: ASYNC110 (another process rings no bell)
                 await asyncio.sleep(0.1)
+
+    async def are_told(self, calls: Iterable[Call], within: float) -> None:
+        """Wait until each of these calls is told."""
+        wanted = {call.id for call in calls}
+        await eventually(lambda: wanted <= self.told().keys(), within)
 
     def told(self) -> dict[str, list[Message]]:
         """The messages that tell each call, oldest first, by the id of the call."""

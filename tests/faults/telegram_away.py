@@ -94,7 +94,7 @@ async def told_after(scene: Stage, run: Program, calls: int = 15) -> list[float]
     some = scene.load.comes(calls)
     began = time.monotonic()
     await scene.load.pushes(run.port)
-    await eventually(lambda: {call.id for call in some} <= scene.told().keys(), 60)
+    await scene.are_told(some, 60)
     sent = [(call.fields["text"], call.at) for call in scene.telegram.requests if call.ok and "text" in call.fields]
     return [min(at for text, at in sent if call.shown in text) - began for call in some]
 
