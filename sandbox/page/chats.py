@@ -7,7 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from sandbox.page.fields import Json
-from sandbox.page.messages import message_json, name_of, number_of
+from sandbox.page.messages import message_json, name_of
 from sandbox.telegram.world import Chat, Message
 
 if TYPE_CHECKING:
@@ -147,7 +147,7 @@ class Chats:
             shown = self._shown[chat.id] = {}
             newest = reversed(list(islice(reversed(chat.messages.values()), SHOWN)))
             for message in (*newest, *_alone(chat)):
-                shown[number_of(message)] = self._show(message)
+                shown[message.number] = self._show(message)
         return [one.json for shown in self._shown.values() for one in shown.values()]
 
     def changed(self) -> list[Json] | None:
@@ -171,7 +171,7 @@ class Chats:
         )
         for happening in happenings:  # what is older than the newest may be edited too
             message = happening.message
-            if message is not None and number_of(message) not in self._shown.get(message.chat.id, {}):
+            if message is not None and message.number not in self._shown.get(message.chat.id, {}):
                 told.append(self._show(message).json)
         self._typing = list(dict.fromkeys(one.chat_id for one in happenings if one.kind == "typing"))
         return told
@@ -182,11 +182,11 @@ class Chats:
         return self._typing
 
     def _is_new(self, shown: dict[int, Shown], message: Message) -> bool:
-        before = shown.get(number_of(message))
+        before = shown.get(message.number)
         return before is None or not before.is_of(message, pinned=message.id in message.chat.pinned)
 
     def _look(self, shown: dict[int, Shown], message: Message) -> Json:
-        look = shown[number_of(message)] = self._show(message)
+        look = shown[message.number] = self._show(message)
         return look.json
 
     def _show(self, message: Message) -> Shown:

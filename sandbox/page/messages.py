@@ -22,20 +22,15 @@ def name_of(user: User | None) -> str:
     return f"{user.first_name} {user.last_name}".strip() if user is not None else ""
 
 
-def number_of(message: Message) -> int:
-    """Answer the number that the page knows a message by: of an ephemeral one it is below zero."""
-    return message.id or -message.ephemeral_id
-
-
 def message_json(message: Message) -> Json:
     """Tell a message as it is now."""
     sender = message.sender_chat.title if message.sender_chat else name_of(message.sender)
     user = message.sender
     is_person = user is not None and not user.is_bot and message.sender_chat is None
     return {
-        "id": number_of(message),
+        "id": message.number,
         "after": message.after or None,
-        "only_for": _who_sees(message),
+        "only_for": message.alone.id if message.alone is not None else None,
         "instead": message.instead.id if message.instead is not None else None,
         "chat": message.chat.id,
         "topic": message.thread_id,
@@ -56,14 +51,6 @@ def message_json(message: Message) -> Json:
         "reactions": _reactions(message.reactions),
         "service": _service(message),
     }
-
-
-def _who_sees(message: Message) -> int | None:
-    """Tell which person alone sees a message with the bot; ``None``: everybody."""
-    if message.receiver is None:
-        return None
-    person = message.sender if message.receiver.is_bot else message.receiver
-    return person.id if person is not None else None
 
 
 def _button(button: Json) -> Json:

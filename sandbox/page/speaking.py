@@ -6,7 +6,6 @@ from aiohttp import web
 
 from sandbox.page.chats import Chats
 from sandbox.page.fields import Act, Fields, Json, answering, cannot, missing, wrong
-from sandbox.page.messages import number_of
 from sandbox.page.served import served
 from sandbox.telegram.message import origin_of
 from sandbox.telegram.methods.self import menu_for
@@ -91,7 +90,7 @@ class Speaking:
 
     @staticmethod
     def _found(chat: Chat, number: int) -> Message:
-        message = chat.messages.get(number) if number > 0 else chat.ephemeral.get(-number)
+        message = chat.find(number)
         if message is None or message.deleted:
             raise missing("Такого сообщения уже нет.", "There is no such message any more.")
         return message
@@ -109,7 +108,7 @@ class Speaking:
         replied = fields.maybe_number("reply_to")
         reply_to = None if replied is None else self._found(chat, replied)
         self._may_speak(person, chat, topic)
-        return {"message": number_of(person.sends(text, chat=chat, topic=topic, reply_to=reply_to))}
+        return {"message": person.sends(text, chat=chat, topic=topic, reply_to=reply_to).number}
 
     async def _edit(self, fields: Fields) -> Json:
         person, message = self._own(fields)

@@ -87,9 +87,10 @@ class Asked:
         number = self.take(name, int)
         if number is None:
             return None
-        if number not in place.chat.messages:
+        found = place.chat.find(number)
+        if found is None:
             raise Wrong(404, f"no message {number}")
-        return place.chat.messages[number]
+        return found
 
     def known_message(self, place: Place, name: str = "message") -> Message:
         """Find the message of a chat that a value must name.
@@ -113,7 +114,8 @@ def shown(message: Message | None) -> Json | None:
     if message is None:
         return None
     return {
-        "id": message.id,
+        "id": message.number,
+        "only_for": message.alone.id if message.alone else None,
         "chat": message.chat.id,
         "topic": message.thread_id,
         "from": message.sender.id if message.sender else None,

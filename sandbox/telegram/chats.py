@@ -108,6 +108,10 @@ class Chat:
         """Tell whether somebody is in this chat now."""
         return self.status(user_id) in {"creator", "administrator", "member", "restricted"}
 
+    def find(self, number: int) -> "Message | None":
+        """Find a message by its number: below zero, an ephemeral one."""
+        return self.messages.get(number) if number > 0 else self.ephemeral.get(-number)
+
     def seen_by(self, user_id: int) -> "list[Message]":
         """Answer what somebody can read here now, oldest first, with what is for that person alone."""
         alone = [one for one in self.ephemeral.values() if not one.deleted and one.is_seen_by(user_id)]

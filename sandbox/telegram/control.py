@@ -45,7 +45,9 @@ async def _messages(asked: Asked) -> list[Json | None]:
     chat = asked.telegram.world.chats.get(number)
     if chat is None:
         raise Wrong(404, f"no chat {number}")
-    return [shown(message) for message in chat.messages.values()]
+    viewer = asked.take("person", int)
+    seen = chat.messages.values() if viewer is None else chat.seen_by(viewer)
+    return [shown(message) for message in seen]
 
 
 async def _happenings(asked: Asked) -> list[Json]:

@@ -93,6 +93,16 @@ class Message:
         who = self.author or self.sender
         return who is not None and who.is_bot and (self.author is not None or self.sender_chat is None)
 
+    @property
+    def number(self) -> int:
+        """The number that tells it from all others of its chat: its ``id``; of an ephemeral one it is below zero."""
+        return self.id or -self.ephemeral_id
+
+    @property
+    def alone(self) -> User | None:
+        """The person who alone sees an ephemeral message with the bot; ``None``: everybody sees it."""
+        return self.sender if self.receiver is not None and self.receiver.is_bot else self.receiver
+
     def is_seen_by(self, user_id: int) -> bool:
         """Tell whether somebody in the chat can see it: an ephemeral one is seen by its two people alone."""
         return self.receiver is None or user_id in {self.receiver.id, self.sender.id if self.sender else None}

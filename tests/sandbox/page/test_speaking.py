@@ -113,6 +113,30 @@ async def test_a_press_tells_what_popped_up(page: Page, played: Cast, the_bot: B
     assert (pressed["answered"], pressed["toast"], pressed["alert"]) == (True, "Взято", True)
 
 
+async def test_what_one_member_sees_alone(page: Page, played: Cast, the_bot: Bot, telegram: VirtualTelegram) -> None:
+    group = played.group.id
+    common = await the_bot.says(group, "для всех")
+    alone = {"receiver_user_id": ANNA}
+    markup = {"inline_keyboard": [[{"text": "Ещё", "callback_data": "k1"}, {"text": "Готово", "disabled": {}}]]}
+    told = await the_bot.calls(
+        "sendMessage", chat_id=group, text="тайна", ephemeral_message_parameters=alone, reply_markup=markup
+    )
+    number = -told["ephemeral_message_id"]
+    message = await page.message(group, number)
+    assert (message["text"], message["only_for"], message["after"]) == ("тайна", ANNA, common)
+    assert [key["kind"] for key in message["inline"][0]] == ["callback", "disabled"]
+    assert (await page.message(group, common))["only_for"] is None
+    press = {"chat": group, "message": number, "row": 0}
+    assert await page.refused("press", person=played.admin.id, column=0, **press) == (404, "not_found")
+    assert await page.refused("press", person=ANNA, column=1, **press) == (409, "cannot")
+    state = await page.state()
+    await the_bot.calls("editEphemeralMessageText", chat_id=group, ephemeral_message_id=-number, text="иначе", **alone)
+    async with page.events(state["event"]) as events:
+        changed = await events.until("messages")
+    assert [(one["id"], one["text"]) for one in changed] == [(number, "иначе")]
+    assert telegram.problems == []
+
+
 async def test_contacts_are_shared(page: Page, telegram: VirtualTelegram) -> None:
     await page.does("contact", person=ANNA, of="own")
     contact = newest(telegram)["message"]["contact"]

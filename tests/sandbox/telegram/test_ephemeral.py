@@ -117,7 +117,7 @@ async def test_takes_the_place_of_what_was_pressed(
     query = call.telegram.events.pressed(anna.user, asked, "1")
 
     async def answers(person: Person, query_id: str | None) -> Any:
-        told = {"receiver_user_id": person.id, "replace_callback_query_message": True}
+        told: dict[str, Any] = {"receiver_user_id": person.id, "replace_callback_query_message": True}
         if query_id is not None:
             told["callback_query_id"] = query_id
         return await call.tries("sendMessage", chat_id=group.id, text="ответ", ephemeral_message_parameters=told)
@@ -151,6 +151,19 @@ async def test_commands_that_are_sent_to_the_bot_alone(
     moment.ahead += moment.ahead.resolution * 16_000_000
     assert (await call.refused("sendMessage", chat_id=group.id, text="а", **reply, **to_anna))[0] == 400
     assert anna.sends("/other", chat=group).ephemeral_id == 0
+
+
+async def test_levers_show_it_to_its_person(
+    call: Caller, group: Group, anna: Person, boris: Person, to_anna: dict[str, Any]
+) -> None:
+    sent = await call("sendMessage", chat_id=group.id, text="тайна", **to_anna)
+
+    async def look(query: str) -> list[tuple[int, int | None]]:
+        async with call.session.get(f"{call.telegram.url}/control/chats/{group.id}/messages{query}") as response:
+            return [(one["id"], one["only_for"]) for one in await response.json()]
+
+    assert await look("") == await look(f"?person={boris.id}") == []
+    assert await look(f"?person={anna.id}") == [(-sent["ephemeral_message_id"], anna.id)]
 
 
 @pytest.mark.parametrize("how", ["refused", "passed over"])
