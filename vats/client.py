@@ -307,6 +307,9 @@ class Vats:
         finally:
             await response.aclose()
         media_type = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if not response.is_success:
+            # The reasons of refusals are told to people; one that quotes the key tells it without.
+            body = body.replace(self._api_key.encode(), b"***")
         return Answered(response.status_code, media_type, bytes(body), response.headers.get("retry-after", ""))
 
 
