@@ -46,7 +46,7 @@ def kinds(view: Any) -> list[str]:
     return [entity.type for entity in view.text.render()[1]]
 
 
-def view_of(**fields: str) -> Any:
+def view_of(**fields: Any) -> Any:
     told = tell(
         call_of(event("INCOMING", **fields), history("Missed", **fields)), COMPANY, NOON + timedelta(seconds=90)
     )
