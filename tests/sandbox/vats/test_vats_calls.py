@@ -182,10 +182,11 @@ async def test_employee_who_does_not_answer_leads_to_the_answering_machine(vats:
 async def test_menu_leads_where_its_buttons_say(vats: VirtualVats) -> None:
     call = await vats.rings(CLIENT, MENU)
     assert (call.state, call.ringing) == (State.MENU, [])
+    assert [one["button"] for one in call.menu["items"]] == ["1", "2", "timeout"]
     with pytest.raises(CallError, match="no button 9"):
         await call.presses("9")
     await call.presses("2")
-    assert call.ringing == ["ivan"]
+    assert (call.ringing, call.menu) == (["ivan"], {})
     other = await vats.rings(CLIENT, MENU)
     await other.presses("timeout")
     assert other.ringing == ["admin"]
@@ -308,8 +309,9 @@ async def test_rating_reaches_push_and_history(vats: VirtualVats, crm: Crm) -> N
         "rating": "4",
         "callid": call.id,
     }
-    assert vats.company.outside_calls[-1].rating == 4
+    assert (vats.company.outside_calls[-1].rating, call.rating) == (4, 4)
     other = await vats.rings(CLIENT, MAIN)
+    assert other.rating is None
     await other.rated(2, login="boris")
     assert crm.got[-1]["user"] == "boris"
 
