@@ -121,13 +121,22 @@ async def test_a_command_that_is_sent_to_the_bot_alone_is_answered_so(
     group: Group, olga: Person, anna: Person, telegram: VirtualTelegram
 ) -> None:
     telegram.api.menus[f"chat:{group.id}", ""] = [
-        {"command": name, "description": "для вас", "is_ephemeral": True} for name in ("departments", "missed")
+        {"command": name, "description": "для вас", "is_ephemeral": True} for name in ("departments", "missed", "stats")
     ]
     said = await olga.writes("/departments", chat=group)
     assert said.receiver is olga.user
     assert said.reply_to is not None
     assert said.reply_to.receiver is telegram.world.bot
     assert SHOWN in (await olga.writes("/missed", chat=group)).text, "Telegram knows them, it is clear from the start"
+    picture = await olga.writes("/stats", chat=group)
+    assert picture.file is not None
+    assert picture.receiver is olga.user
+    telegram.api.ephemeral = "refused"
+    for_all = await olga.writes("/stats", chat=group)
+    assert for_all.receiver is None, "rather for all than not at all, where nobody's number is in it"
+    assert for_all.file is not None
+    masked = await olga.writes("/missed", chat=group)
+    assert MASKED in masked.text
     assert SHOWN not in _read_by(anna, group)
 
 
