@@ -46,4 +46,4 @@ class DatabaseInUse(StorageError):
 class Corrupt(StorageError):
     """The database file is damaged, or is no database at all."""
 
-    advice = "Файл базы данных повреждён. Остановите бота и верните копию: python -m bot restore <файл>; прежний останется рядом."
+    advice = "Файл базы данных повреждён. Верните копию: python -m bot restore <файл> (этот останется рядом)."

@@ -78,6 +78,8 @@ class Load:
     token: str
     logins: Sequence[str]
     seed: int = 1
+    missed: float = 0.5
+    """Which part of the calls is missed."""
     calls: dict[str, Call] = field(default_factory=dict)
     acknowledged: set[tuple[str, str]] = field(default_factory=set)
     statuses: dict[int, int] = field(default_factory=dict)
@@ -92,7 +94,7 @@ class Load:
         made: list[Call] = []
         while len(made) < calls:
             some = [
-                Call(number, self._chance.choice(self.logins), self._chance.random() < 0.5)
+                Call(number, self._chance.choice(self.logins), self._chance.random() < self.missed)
                 for number in (next(self._numbers) for _ in range(min(TOGETHER, calls - len(made))))
             ]
             made += some

@@ -12,7 +12,7 @@ from tests.faults.stage import stage
 from tests.running import eventually
 
 
-async def refused(folder: Path, *, seconds: float = 4) -> Row:
+async def refused(folder: Path, *, seconds: float = 4, revoked_for: str = "*") -> Row:
     """Somebody blocks the bot; the token is revoked, the key refused in three ways: no hammering; on when mended."""
     asked: dict[str, int] = {}
     async with stage(folder) as scene, scene.program() as run:
@@ -36,7 +36,7 @@ async def refused(folder: Path, *, seconds: float = 4) -> Row:
             assert words
             scene.vats.works()
         before = len(scene.telegram.server.calls)
-        scene.telegram.fail("*", "401")
+        scene.telegram.fail(revoked_for, "401")
         scene.load.comes(10)
         await scene.load.pushes(run.port)
         await run.until("telegram", "degraded", 40)

@@ -111,7 +111,7 @@ class Program:
 
 @asynccontextmanager
 async def program(
-    folder: Path, settings: Mapping[str, str], *arguments: str, under: Sequence[str] = ()
+    folder: Path, settings: Mapping[str, str], *arguments: str, under: Sequence[str] = (), module: str = "bot"
 ) -> AsyncIterator[Program]:
     """Start it; whatever is left of it afterwards is killed. ``under``: a command that starts it (a tracer)."""
     given = environment(folder, LOG_LEVEL="info", **settings)
@@ -121,7 +121,7 @@ async def program(
             *under,
             sys.executable,
             "-m",
-            "bot",
+            module,
             *arguments,
             cwd=folder,
             env=given,

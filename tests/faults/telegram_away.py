@@ -60,7 +60,7 @@ def out_of_order(scene: Stage) -> int:
     return sum(after < before for blocks in in_turn for before, after in pairwise(blocks))
 
 
-async def every_second_refused(folder: Path, *, calls: int = 40, late: float = 2) -> Row:
+async def every_second_refused(folder: Path, *, calls: int = 40, seconds: float = 8, late: float = 2) -> Row:
     """Every second message is answered 429, some for one chat only; nobody else has to wait for that."""
     async with stage(folder) as scene, scene.program() as run:
         await run.opens()
@@ -72,7 +72,7 @@ async def every_second_refused(folder: Path, *, calls: int = 40, late: float = 2
         await scene.is_told(run, 30 + calls * 3)
         scene.telegram.heal()
         usual = p95(await told_after(scene, run))
-        scene.telegram.fail("sendMessage", "429", chat=slow, times=1, seconds=8)
+        scene.telegram.fail("sendMessage", "429", chat=slow, times=1, seconds=seconds)
         scene.load.logins = ["e000"]
         scene.load.comes(1)
         await scene.load.pushes(run.port)
@@ -83,13 +83,13 @@ async def every_second_refused(folder: Path, *, calls: int = 40, late: float = 2
         books, early = audited(scene), too_early(scene.telegram.server.calls)
     figures = (
         f"{for_all.hits} × 429: {books.missing} lost, {books.doubled} doubled, {early} sent too early; "
-        f"one chat told to wait 8 s: others p95 {max(0, waited):.1f} s late"
+        f"one chat told to wait {seconds:.0f} s: others p95 {max(0, waited):.1f} s late"
     )
     holds = books.is_right and not books.doubled and early == 0 and waited <= late
     return Row("every second send answered 429", figures, "0 lost, 0 too early, other chats p95 ≤ 2 s late", holds)
 
 
-async def told_after(scene: Stage, run: Program, calls: int = 15) -> list[float]:
+async def told_after(scene: Stage, run: Program, calls: int = 10) -> list[float]:
     """Let some calls come; answer after how many seconds each was told."""
     some = scene.load.comes(calls)
     began = time.monotonic()
@@ -114,7 +114,7 @@ def too_early(calls: Sequence[BotCall]) -> int:
     return early
 
 
-async def answers_dropped(folder: Path, *, calls: int = 12) -> Row:
+async def answers_dropped(folder: Path, *, calls: int = 12, seconds: float = 8) -> Row:
     """Telegram takes each message and the answer is lost, for as long as it lasts: one more try, marked, no loop."""
     async with stage(folder) as scene, scene.program() as run:
         await run.opens()
@@ -123,7 +123,7 @@ async def answers_dropped(folder: Path, *, calls: int = 12) -> Row:
         scene.load.comes(calls)
         await scene.load.pushes(run.port)
         await eventually(lambda: len(scene.load.calls) == len(scene.told()), 60)
-        await asyncio.sleep(8)
+        await asyncio.sleep(seconds)
         scene.telegram.heal()
         await scene.is_told(run, 60)
         await run.stops()

@@ -6,26 +6,27 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults import disk, ends, exchange_odd, people_gone, telegram_away
+from tests.faults import clocks, disk, ends, exchange_odd, people_gone, telegram_away
 from tests.faults.report import Row
 
 pytestmark = [pytest.mark.foreign, pytest.mark.timeout(240)]
 
 ROWS: dict[str, Callable[[Path], Awaitable[Row]]] = {
-    "stop": ends.stopped_with_work_in_hand,
+    "stop": partial(ends.stopped_with_work_in_hand, calls=100),
     "start": partial(ends.begun_again, starts=1, longest=10, goes_on=60),
     "sync": ends.synchronised_before_answer,
     "telegram away": partial(telegram_away.telegram_away, calls=40, seconds=3),
-    "429": partial(telegram_away.every_second_refused, calls=15, late=10),
-    "lost answers": partial(telegram_away.answers_dropped, calls=5),
+    "429": partial(telegram_away.every_second_refused, calls=6, seconds=4, late=10),
+    "lost answers": partial(telegram_away.answers_dropped, calls=5, seconds=3),
     "exchange": partial(exchange_odd.exchange_mad, ways={"half": {}, "redirect": {}}),
-    "repeats": exchange_odd.repeated,
-    "outage": exchange_odd.outage,
+    "repeats": partial(exchange_odd.repeated, calls=30),
+    "outage": partial(exchange_odd.outage, calls=10),
     "disk": disk.disk_troubles,
     "damage": disk.damaged,
-    "refused": partial(people_gone.refused, seconds=2),
+    "refused": partial(people_gone.refused, seconds=2, revoked_for="getUpdates"),
     "two at once": people_gone.two_at_once,
     "stumbled over": people_gone.stumbled_over,
+    "clock": partial(clocks.clock_moved, calls=5),
 }
 
 
