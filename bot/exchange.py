@@ -12,7 +12,16 @@ from bot.health import Health
 from bot.metrics import Metrics
 from storage.errors import StorageError
 from vats.client import Vats
-from vats.errors import ApiSwitchedOff, BadAnswer, KeyRefused, NoAnswer, OutcomeUnknown, Temporary, VatsError
+from vats.errors import (
+    ApiSwitchedOff,
+    BadAnswer,
+    KeyRefused,
+    NoAnswer,
+    OutcomeUnknown,
+    RightMissing,
+    Temporary,
+    VatsError,
+)
 from vats.operation import Operation
 
 T = TypeVar("T")
@@ -52,11 +61,14 @@ class WatchedVats(Vats):
             outcome = _CAPITAL.sub("_", type(error).__name__).lower()
             self._metrics.request(operation.id, outcome, loop.time() - began)
             self._look(error)
+            if isinstance(error, RightMissing):
+                self._health.lacks[operation.id] = error.right
             if error.carried_out is not False:
                 await self._note(operation)
             raise
         self._metrics.request(operation.id, "ok", loop.time() - began)
         self._health.well("vats")
+        self._health.lacks.pop(operation.id, None)
         await self._note(operation)
         return answer
 

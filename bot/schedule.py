@@ -39,7 +39,10 @@ class Duty:
     def is_due(self, now: datetime) -> bool:
         """Tell whether its time has come, and it is not being done."""
         due = self._next or self.first
-        return not self._running and (due is None or now >= due)
+        if self._running or due is None:
+            return not self._running
+        # A moment that is further away than any wait: the clock was set back, and the duty would stand still.
+        return now >= due or due - now > max(self.every, self.again)
 
     def begin(self) -> None:
         """Note that it is being done."""

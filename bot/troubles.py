@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -10,6 +10,7 @@ from typing import Final
 from bot.alarms import Look, Trouble
 from bot.health import Health
 from bot.strangers import Strangers
+from bot.timekeeping import Timekeeping
 from calls.catchup import READ_UNTIL
 from chat.clock import Clock
 from chat.texts import plural
@@ -26,6 +27,15 @@ _UNSENT: Final = timedelta(minutes=5)
 _LEAST_FREE: Final = 200 * 1024 * 1024
 """Bytes; the log of the database and a copy of it need room."""
 
+_NEEDED: Final = {
+    "list_users": "сотрудники",
+    "list_groups": "отделы",
+    "list_telnums": "номера",
+    "get_history_json": "история звонков",
+}
+"""What the bot reads of itself, and cannot do without: operations and what they give."""
+_HISTORY: Final = "get_history_json"
+
 _KNOCKS: Final = 5
 """Wrong tokens in ten minutes; fewer are somebody who looks around."""
 
@@ -40,6 +50,7 @@ class Troubles:
         started_at: Nothing is late that could not have been done yet.
         folder: Where the database is; None: on a server.
         free: Tells how many bytes a disk has left.
+        timekeeping: Tells whether the machine's clock was set.
     """
 
     store: Store
@@ -49,6 +60,7 @@ class Troubles:
     started_at: datetime
     folder: Path | None
     free: Callable[[Path], int] = lambda folder: shutil.disk_usage(folder).free
+    timekeeping: Timekeeping = field(default_factory=Timekeeping)
 
     def looks(self) -> list[Look]:
         """Give them all."""
@@ -61,6 +73,8 @@ class Troubles:
             self.company,
             self.disk,
             self.wrong_tokens,
+            self.rights,
+            self.time,
         ]
 
     async def vats(self) -> Trouble | None:
@@ -82,8 +96,7 @@ class Troubles:
 
     async def telegram(self) -> Trouble | None:
         """See whether Telegram gives us what people write. While it is away nobody can be told, and nobody is."""
-        check = self.health.neighbour("telegram")
-        if check.status == "ok" or check.cause != "conflict":
+        if not self.health.another_is_here:
             return None
         return Trouble(
             "telegram",
@@ -121,7 +134,12 @@ class Troubles:
     async def history(self) -> Trouble | None:
         """See whether what was never pushed is found in the history."""
         until = await self.store.state.get(READ_UNTIL)
-        if until is None or self._vats_is_away or self._age(datetime.fromisoformat(until)) < _UNREAD_FOR:
+        if (
+            until is None
+            or self._vats_is_away
+            or _HISTORY in self.health.lacks
+            or self._age(datetime.fromisoformat(until)) < _UNREAD_FOR
+        ):
             return None
         return Trouble(
             "history",
@@ -135,7 +153,7 @@ class Troubles:
     async def company(self) -> Trouble | None:
         """See whether we know who works here now."""
         synced_at = (await self.store.directory.company()).synced_at
-        if synced_at is None or self._vats_is_away or self._age(synced_at) < _OLD_COMPANY:
+        if synced_at is None or self._vats_is_away or self._lacked - {_HISTORY} or self._age(synced_at) < _OLD_COMPANY:
             return None
         return Trouble(
             "company",
@@ -168,6 +186,38 @@ class Troubles:
             "(интеграция с CRM). Если нет, закройте адрес бота от посторонних: токен пытаются подобрать.",
             "с неверным crm_token больше никто не обращается",
         )
+
+    async def rights(self) -> Trouble | None:
+        """See whether the key may read what the bot cannot do without."""
+        lacked = sorted(self._lacked)
+        if not lacked:
+            return None
+        named = sorted({f"«{right}»" for one in lacked if (right := self.health.lacks[one])})
+        return Trouble(
+            "rights",
+            f"Ключу ВАТС не хватает прав на чтение: {', '.join(_NEEDED[one] for one in lacked)}.",
+            "Без них бот не знает, кто работает в компании, и не находит пропущенных событий. Дайте ключу в кабинете "
+            f"{'права ' + ', '.join(named) if named else 'права на просмотр'}; чего ещё не хватает, покажет "
+            "python -m bot check.",
+            "прав ключа на чтение хватает",
+        )
+
+    async def time(self) -> Trouble | None:
+        """See whether the machine's clock was set by minutes: by it is judged what is late and what is due."""
+        jump = self.timekeeping.jumped()
+        if jump is None:
+            return None
+        minutes = plural(round(abs(jump).total_seconds() / 60), "минуту", "минуты", "минут")
+        return Trouble(
+            "time",
+            f"Часы машины переведены на {minutes} {'вперёд' if jump > timedelta() else 'назад'}.",
+            "Проверьте синхронизацию времени (NTP): по этим часам бот решает, что опоздало и когда что вернуть.",
+            "часы идут ровно",
+        )
+
+    @property
+    def _lacked(self) -> set[str]:
+        return _NEEDED.keys() & self.health.lacks.keys()
 
     @property
     def _vats_is_away(self) -> bool:

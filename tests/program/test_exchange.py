@@ -11,7 +11,7 @@ from chat.clock import Clock
 from sandbox.vats.virtual import VirtualVats
 from storage.store import Store
 from tests.running import hosted
-from vats.errors import NotThere, VatsError
+from vats.errors import NotThere, RightMissing, VatsError
 from vats.operations import DisableCalls, GetDnd, ListUsers
 
 
@@ -57,6 +57,19 @@ async def test_a_refusal_is_no_illness_of_the_exchange(watched: WatchedVats, hea
         await watched(GetDnd(login="nobody"))
     assert metrics.requests == {("get_dnd", "not_there"): 1}
     assert (await told(health))[0] == "ok"
+
+
+async def test_a_right_that_the_key_lacks_is_known_until_it_has_it(
+    watched: WatchedVats, exchange: VirtualVats, health: Health
+) -> None:
+    exchange.fail("list_users", how="403")
+    with pytest.raises(RightMissing):
+        await watched.every(ListUsers())
+    assert set(health.lacks) == {"list_users"}
+    assert (await told(health))[0] == "ok"
+    exchange.works()
+    await watched.every(ListUsers())
+    assert health.lacks == {}
 
 
 @pytest.mark.parametrize(

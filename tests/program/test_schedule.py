@@ -69,6 +69,19 @@ async def test_a_first_time_is_waited_for() -> None:
     assert work.begun == 1
 
 
+async def test_a_clock_that_is_set_back_holds_nothing_up() -> None:
+    clock, work = MovedClock(), Work()
+    duty = Duty("work", HOUR, work, again=HOUR / 60)
+    await does(clock, duty)
+    await clock.moves(minutes=-10)
+    await does(clock, duty)
+    assert work.begun == 2, "once more than needed, and never a day too late"
+    await clock.moves(days=-1)
+    await does(clock, duty)
+    await does(clock, duty)
+    assert work.begun == 3
+
+
 async def test_a_day_of_sleep_is_made_up_for_once() -> None:
     clock, work = MovedClock(), Work()
     duty = Duty("work", HOUR, work, again=HOUR)
