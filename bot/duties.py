@@ -1,6 +1,7 @@
 """What is done again and again while this process leads (design, «The way of time»)."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import randrange
@@ -52,28 +53,23 @@ class Memory:
     audit: timedelta
 
 
+@dataclass(frozen=True)
 class Duties:
-    """The duties of the leading process."""
+    """The duties of the leading process.
 
-    def __init__(
-        self,
-        store: Store,
-        clock: Clock,
-        talk: Talk,
-        synchronisation: Synchronisation,
-        catch_up: CatchUp,
-        watch: Watch,
-        memory: Memory,
-        alarms: Alarms,
-    ) -> None:
-        self._store = store
-        self._clock = clock
-        self._talk = talk
-        self._synchronisation = synchronisation
-        self._catch_up = catch_up
-        self._watch = watch
-        self._memory = memory
-        self._alarms = alarms
+    Attributes:
+        another_tells: Whether another bot of ours tells what was changed in the exchange.
+    """
+
+    store: Store
+    clock: Clock
+    talk: Talk
+    synchronisation: Synchronisation
+    catch_up: CatchUp
+    watch: Watch
+    memory: Memory
+    alarms: Alarms
+    another_tells: Callable[[], bool] = lambda: False
 
     def all(self, *, synchronised: bool, looked_at: datetime | None) -> list[Duty]:
         """List them.
@@ -81,15 +77,15 @@ class Duties:
         `synchronised` tells that the first synchronisation was made already, `looked_at` when the settings were looked
         at last: a start is no reason to look again.
         """
-        now = self._clock.now()
+        now = self.clock.now()
         first_sync = now + (SYNCHRONISE if synchronised else _AGAIN)
         second = timedelta(seconds=1)
         return [
             Duty("due", second, self.due, again=5 * second),
-            Duty("synchronisation", SYNCHRONISE, self._synchronisation.run, again=_AGAIN, first=first_sync),
-            Duty("catch_up", CATCH_UP, self._catch_up.run_once, again=_AGAIN, first=now + CATCH_UP),
-            Duty("settings", LOOK, self._watch.look, again=_MENUS, first=self._first_look(now, looked_at)),
-            Duty("alarms", LOOK_FOR_TROUBLE, self._alarms.look, again=LOOK_FOR_TROUBLE),
+            Duty("synchronisation", SYNCHRONISE, self.synchronisation.run, again=_AGAIN, first=first_sync),
+            Duty("catch_up", CATCH_UP, self.catch_up.run_once, again=_AGAIN, first=now + CATCH_UP),
+            Duty("settings", LOOK, self.look, again=_MENUS, first=self._first_look(now, looked_at)),
+            Duty("alarms", LOOK_FOR_TROUBLE, self.alarms.look, again=LOOK_FOR_TROUBLE),
             Duty("menus", _MENUS, self.menus, again=timedelta(minutes=1)),
             Duty("forgetting", _DAY, self.forget, again=timedelta(hours=1)),
         ]
@@ -101,45 +97,50 @@ class Duties:
             return looked_at + LOOK
         return now + timedelta(seconds=randrange(_SPREAD))  # noqa: S311 -- nobody gains by guessing it
 
+    async def look(self) -> None:
+        """Look at the settings of the exchange, unless another bot of ours tells what was changed there."""
+        if not self.another_tells():
+            await self.watch.look()
+
     async def due(self) -> None:
         """Do what is due, the longest due first."""
-        ready = await self._store.due.ready(self._clock.now(), _MOST_DUE)
+        ready = await self.store.due.ready(self.clock.now(), _MOST_DUE)
         async with asyncio.TaskGroup() as tasks:
             for work in ready:
                 tasks.create_task(self._one(work), name=f"due {work.kind}")
 
     async def _one(self, work: Work) -> None:
         try:
-            if not await self._talk.due(work):
+            if not await self.talk.due(work):
                 _log.error("due_work_of_nobody", kind=work.kind, work=work.id)
-                await self._store.due.done(work.id)
+                await self.store.due.done(work.id)
         except StorageError as error:
             _log.warning("due_work_waits_for_storage", work=work.id, kind=type(error).__name__)
         except Exception as error:  # noqa: BLE001 -- a worker's loop: one piece of work must not stop the others
             _log.warning("due_work_failed", work=work.id, tries=work.tries, exc_info=error)
-            await self._store.due.later(work.id, self._clock.now() + _PUT_OFF[min(work.tries, len(_PUT_OFF) - 1)])
+            await self.store.due.later(work.id, self.clock.now() + _PUT_OFF[min(work.tries, len(_PUT_OFF) - 1)])
 
     async def menus(self) -> None:
         """Bring the menus up to date: roles change with every synchronisation."""
         try:
-            await self._talk.set_menus()
+            await self.talk.set_menus()
         except (SendingError, TelegramAPIError) as error:
             _log.info("menus_not_set", kind=type(error).__name__)
             raise
 
     async def forget(self) -> None:
         """Drop what nobody can need any more."""
-        now, store = self._clock.now(), self._store
+        now, store = self.clock.now(), self.store
         await store.inbox.forget(now - _EVENTS_FOR)
         await store.updates.forget(now - _UPDATES_FOR)
         await store.dialogues.forget(now - _DIALOGUES_FOR)
         await store.buttons.forget(now - _DAY)
         await store.invitations.forget(now - _DAY)
         for of_calls in (store.cards, store.calls, store.cases, store.notes):
-            await of_calls.forget(now - self._memory.calls)
-        await store.forgetting.drop(now - self._memory.calls)
-        await store.audit.forget(now - self._memory.audit)
-        await store.requests.forget(now - self._memory.audit)
-        await store.approvals.forget(now - self._memory.audit)
+            await of_calls.forget(now - self.memory.calls)
+        await store.forgetting.drop(now - self.memory.calls)
+        await store.audit.forget(now - self.memory.audit)
+        await store.requests.forget(now - self.memory.audit)
+        await store.approvals.forget(now - self.memory.audit)
         await store.exchange.forget(now - _BUTTONS_FOR)
         await store.files.forget(now - _BUTTONS_FOR)

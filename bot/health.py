@@ -67,11 +67,17 @@ class Health:
     Args:
         write: Writes to the storage and raises `StorageError` when it cannot.
         oldest: When the oldest news that nobody has seen yet came, or ``None``.
+        depth: How many events wait to be worked off.
     """
 
     def __init__(
-        self, clock: Clock, write: Callable[[], Awaitable[None]], oldest: Callable[[], Awaitable[datetime | None]]
+        self,
+        clock: Clock,
+        write: Callable[[], Awaitable[None]],
+        oldest: Callable[[], Awaitable[datetime | None]],
+        depth: Callable[[], Awaitable[int]] | None = None,
     ) -> None:
+        self._depth = depth
         self._clock = clock
         self._write = write
         self._oldest = oldest
@@ -79,6 +85,8 @@ class Health:
             "telegram": Check("degraded", "ещё загружается"),
             "vats": Check("degraded", "ещё не спрашивали"),
         }
+        self.lacks: dict[str, str | None] = {}
+        """Operations that the key has no right to, with the right that each needs where the manual names it."""
         self._one_at_a_time = asyncio.Lock()
         self._storage: Check | None = None
         self._asked_at = 0.0
@@ -94,6 +102,12 @@ class Health:
     def neighbour(self, name: Neighbour) -> Check:
         """Answer what was seen last of a neighbour."""
         return self._neighbours[name]
+
+    @property
+    def another_is_here(self) -> bool:
+        """Whether another bot of our token was seen at work."""
+        check = self._neighbours["telegram"]
+        return check.status != "ok" and check.cause == "conflict"
 
     def _change(self, name: Neighbour, check: Check) -> None:
         before = self._neighbours[name]
@@ -132,12 +146,14 @@ class Health:
             return Check("degraded", "неизвестно: хранилище не отвечает")
         try:
             oldest = await self._oldest()
+            waiting = await self._depth() if self._depth is not None else 0
         except StorageError:
             return Check("degraded", "неизвестно: хранилище не отвечает")
         if oldest is None:
-            return Check("ok", "всё доставлено", 0.0)
+            return Check("ok", f"всё доставлено; событий в очереди: {waiting}", 0.0)
         age = max(self._clock.now() - oldest, timedelta())
         seconds = round(age.total_seconds(), 1)
         if age > _LATE:
-            return Check("degraded", f"старейшая недоставленная новость ждёт {seconds:.0f} с", seconds)
-        return Check("ok", "доставляется", seconds)
+            words = f"старейшая недоставленная новость ждёт {seconds:.0f} с; событий в очереди: {waiting}"
+            return Check("degraded", words, seconds)
+        return Check("ok", f"доставляется; событий в очереди: {waiting}", seconds)

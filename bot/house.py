@@ -47,7 +47,7 @@ class House:
     _loaded: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __post_init__(self) -> None:
-        self.health = Health(self.clock, self.database.check, self.oldest_unsent)
+        self.health = Health(self.clock, self.database.check, self.oldest_unsent, self.waiting)
         self.strangers = Strangers(self.clock, self.settings.trusted_proxies)
 
     def furnish(self, store: "Store") -> None:
@@ -80,3 +80,11 @@ class House:
         store = await self.store()
         moments = [await store.inbox.oldest_waiting(), await store.cards.oldest_unsent()]
         return min((moment for moment in moments if moment is not None), default=None)
+
+    async def waiting(self) -> int:
+        """Count the events that are kept and not yet worked off.
+
+        Raises:
+            StorageUnavailable: there is no knowing now.
+        """
+        return await (await self.store()).inbox.depth()

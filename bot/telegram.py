@@ -150,7 +150,13 @@ class _Work:
         self._wake = asyncio.Event()
         self._feed = Feed(store.updates, house.clock, bot, talk.is_secret, self._wake)
         self._synchronisation = Synchronisation(vats, store, house.clock, house.settings.admin_ids)
-        self._catch_up = CatchUp(vats=vats, store=store, clock=house.clock, desk=desk)
+        self._catch_up = CatchUp(
+            vats=vats,
+            store=store,
+            clock=house.clock,
+            desk=desk,
+            another_tells=self._another_tells,
+        )
         self._watch = Watch(vats, store, house.clock, house.settings.admin_ids)
         house.feed = self._take_one
 
@@ -228,6 +234,7 @@ class _Work:
             self._watch,
             memory,
             self._alarms(),
+            self._another_tells,
         )
         looked_at = await self._watch.looked_at()
         schedule = Schedule(house.clock, duties.all(synchronised=synchronised, looked_at=looked_at))
@@ -249,6 +256,9 @@ class _Work:
             await asyncio.wait([pumping], timeout=GRACE)
             for task in (pumping, *delivering):
                 task.cancel()
+
+    def _another_tells(self) -> bool:
+        return self._house.health.another_is_here
 
     def _alarms(self) -> Alarms:
         house = self._house

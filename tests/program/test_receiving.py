@@ -32,6 +32,7 @@ from bot.pump import Pump, chat_of
 from chat.clock import Clock
 from sandbox.telegram.people import Person
 from sandbox.telegram.virtual import VirtualTelegram
+from storage.database import Database
 from storage.errors import StorageUnavailable
 from storage.sqlite import PATIENCE
 from storage.store import Store
@@ -61,7 +62,7 @@ async def aiogram_bot(messenger: VirtualTelegram) -> AsyncIterator[Bot]:
 class Receiving:
     """What stands between Telegram and the talk, with somebody at its end who notes what he is told."""
 
-    def __init__(self, bot: Bot, store: Store) -> None:
+    def __init__(self, bot: Bot, store: Store, young_for: float = 120.0) -> None:
         self.bot = bot
         self.store = store
         self.heard: list[str] = []
@@ -74,7 +75,7 @@ class Receiving:
         self.feed = Feed(store.updates, Clock(), bot, self._is_secret, self.wake)
         self.feed.leads = True
         self.back = 0
-        self.polling = Polling(bot, self.feed.keep, self.health, self._came_back)
+        self.polling = Polling(bot, self.feed.keep, self.health, self._came_back, young_for=young_for)
         self.pump = Pump(
             store.updates, self.feed, bot, self._handle, self._failed, wake=self.wake, metrics=self.metrics
         )
@@ -287,6 +288,7 @@ async def test_a_conflict_is_named_and_ended(
 ) -> None:
     """Somebody else asks with our token while our own question is open."""
     monkeypatch.setattr(polling_module, "_PATIENCE", (0.5,))
+    monkeypatch.setattr(polling_module, "_PEACE", 0.5)
     async with receiving.running():
         await receiving.telegram_is("ok", "отвечает")
         await asyncio.sleep(0.2)  # the question is open by then
@@ -294,6 +296,32 @@ async def test_a_conflict_is_named_and_ended(
         await receiving.telegram_is("degraded", "этот же бот запущен ещё где-то: остановите второй экземпляр")
         anna.sends("word")
         await eventually(lambda: receiving.heard == ["word"])
+
+
+async def test_the_second_of_two_stands_aside_until_the_first_is_gone(
+    aiogram_bot: Bot, store: Store, tmp_path: Path, anna: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(polling_module, "_PATIENCE", (0.2,))
+    monkeypatch.setattr(polling_module, "_PEACE", 1.0)
+    monkeypatch.setattr(polling_module, "_GIVES_WAY", 1.5)
+    monkeypatch.setattr(polling_module, "_SELDOM", 1.0)
+    words = [f"word {number}" for number in range(8)]
+    first = Receiving(aiogram_bot, store, young_for=0.0)
+    async with Database.open(f"sqlite:///{tmp_path / 'second.db'}") as database:
+        second = Receiving(aiogram_bot, Store(database))
+        async with second.running():
+            async with first.running():
+                await second.telegram_is("degraded", polling_module._ASIDE)
+                for word in words:
+                    anna.sends(word)
+                    await asyncio.sleep(0.4)
+                await eventually(lambda: first.heard == words)
+                assert second.heard == [], "nothing is done twice"
+                assert second.health.another_is_here
+            await second.telegram_is("ok", "отвечает")
+            anna.sends("to the second")
+            await eventually(lambda: second.heard == ["to the second"])
+    assert first.heard == words
 
 
 async def test_telegram_is_told_where_to_post_and_with_which_secret(
