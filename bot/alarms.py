@@ -161,6 +161,17 @@ class Alarms:
         await self._state.set(f"{_PREFIX}{name}", None if course is None else course.dump())
 
 
+async def those_on(state: State) -> list[str]:
+    """Name the troubles that are told and not over.
+
+    Raises:
+        StorageError: There is no knowing now.
+    """
+    names: list[str] = json.loads(await state.get(_NAMES) or "[]")
+    written = [(name, await state.get(f"{_PREFIX}{name}")) for name in names]
+    return [name for name, text in written if text and _Course.load(text).told]
+
+
 def _key(name: str, course: _Course) -> str:
     return f"notice:alarm:{name}:{course.since:%Y%m%d%H%M%S}"
 

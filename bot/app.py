@@ -18,13 +18,12 @@ from bot.door import Behind, Door
 from bot.house import House
 from bot.known import Known
 from bot.loading import load
-from bot.metrics import Levels, Metrics
+from bot.metrics import Metrics
 from bot.settings import Settings
 from bot.webhook import telegram_secret
 from chat.clock import Clock
 from chat.pace import Limits
 from storage.database import Database
-from storage.errors import StorageError
 
 if TYPE_CHECKING:
     import httpx
@@ -116,15 +115,8 @@ def door_of(house: House) -> Door:
     settings, database = house.settings, house.database
 
     async def exposition() -> bytes:
-        module = await load("bot.exposition")
-        try:
-            inbox, oldest = await (await house.store()).inbox.depth(), await house.oldest_unsent()
-        except StorageError:
-            levels = Levels(traffic=house.traffic)
-        else:
-            age = max(0.0, (house.clock.now() - oldest).total_seconds()) if oldest else 0.0
-            levels = Levels(inbox, age, house.traffic)
-        return bytes(module.render(house.metrics, levels))
+        levels = await (await load("bot.levels")).levels(house)
+        return bytes((await load("bot.exposition")).render(house.metrics, levels))
 
     behind = Behind(
         inbox=database.intake,

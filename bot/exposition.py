@@ -60,6 +60,20 @@ class _Counts(Collector):
         levels = self._levels
         if levels.inbox is not None:
             yield GaugeMetricFamily("bot_inbox_waiting", "Events that are kept and not yet taken up.", levels.inbox)
+        if levels.parked is not None:
+            yield GaugeMetricFamily("bot_inbox_parked", "Events that could not be worked off.", levels.parked)
+        known = GaugeMetricFamily(
+            "bot_known_seconds",
+            "Age of the last whole reading of the exchange: company, history, settings.",
+            labels=["what"],
+        )
+        for what, age in sorted(levels.known_seconds.items()):
+            known.add_metric([what], age)
+        yield known
+        alarms = GaugeMetricFamily("bot_alarm", "1 for a trouble that the administrators are told of.", labels=["name"])
+        for name in sorted(levels.alarms):
+            alarms.add_metric([name], 1)
+        yield alarms
         if levels.oldest_unsent_seconds is not None:
             yield GaugeMetricFamily(
                 "bot_oldest_unsent_seconds", "Age of the oldest news not yet delivered.", levels.oldest_unsent_seconds

@@ -5,6 +5,7 @@ How the numbers become Prometheus text is in `bot/exposition.py`, which is loade
 
 from bisect import bisect_left
 from collections import Counter
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -62,5 +63,10 @@ class Levels:
     """What stands at the moment of asking; ``None`` is unknown."""
 
     inbox: int | None = None
+    parked: int | None = None
     oldest_unsent_seconds: float | None = None
+    known_seconds: Mapping[str, float] = field(default_factory=dict)
+    """Age of what we know of the exchange, by what it is."""
+    alarms: Collection[str] = ()
+    """Names of the troubles that the administrators were told of and that last."""
     traffic: Traffic | None = None

@@ -101,6 +101,10 @@ class Inbox(Repository):
         question = select(*_KEPT).where(inbox.c.state == "parked").order_by(inbox.c.id)
         return [Kept(*row) for row in await self._all(question)]
 
+    async def parked_count(self) -> int:
+        """Count what was put aside."""
+        return int(await self._number(select(func.count()).where(inbox.c.state == "parked")))
+
     async def again(self) -> int:
         """Have everything that was put aside worked off anew, from its first try; answer how much it is."""
         change = update(inbox).where(inbox.c.state == "parked").values(state="waiting", tries=0, reason=None)

@@ -6,11 +6,13 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import aiohttp
 import pytest
 
 from bot.alarms import Alarms, Trouble
 from bot.health import Health
 from bot.strangers import Strangers
+from bot.timekeeping import Timekeeping
 from bot.troubles import Troubles
 from chat.answers import Words
 from chat.rendering import plain
@@ -207,6 +209,81 @@ async def test_a_second_bot_is_seen(troubles: Troubles) -> None:
     assert await found(troubles) == []
     troubles.health.unwell("telegram", "этот же бот запущен ещё где-то", "conflict")
     assert await found(troubles) == ["telegram"]
+
+
+async def test_a_right_that_the_key_lacks_is_one_trouble(store: Store, clock: MovedClock, troubles: Troubles) -> None:
+    await store.state.set("history_read_until", clock.now().isoformat())
+    await clock.moves(minutes=20)
+    troubles.health.lacks.update({"get_history_json": None, "list_users": "Сотрудники → Просмотр", "get_music": "?"})
+    assert await found(troubles) == ["rights"], "that the history is not read is no second trouble"
+    trouble = await troubles.rights()
+    assert trouble is not None
+    assert "история звонков, сотрудники" in trouble.what
+    assert "«Сотрудники → Просмотр»" in trouble.advice
+    troubles.health.lacks.clear()
+    troubles.health.lacks["get_music"] = "Музыка → Просмотр"
+    assert await found(troubles) == ["history"], "a right that only a command needs is told to who gives it"
+
+
+class Clocks:
+    """A clock that can be set, and one that cannot."""
+
+    def __init__(self) -> None:
+        self.wall, self.steady = 1e9, 100.0
+
+    def passes(self, seconds: float, jump: float = 0.0) -> None:
+        self.steady += seconds
+        self.wall += seconds + jump
+
+
+@pytest.mark.parametrize(("jump", "words"), [(3600.0, "60 минут вперёд"), (-240.0, "4 минуты назад")])
+async def test_a_clock_that_is_set_is_told_for_ten_minutes(troubles: Troubles, jump: float, words: str) -> None:
+    clocks = Clocks()
+    troubles = replace(troubles, timekeeping=Timekeeping(lambda: clocks.wall, lambda: clocks.steady))
+    clocks.passes(86_400)
+    assert await found(troubles) == []
+    for _ in range(10):
+        clocks.passes(10, jump=60)  # little by little
+    assert await found(troubles) == ["time"], "within one look it is too much"
+    clocks.passes(700)
+    assert await found(troubles) == []
+    clocks.passes(10, jump=jump)
+    trouble = await troubles.time()
+    assert trouble is not None
+    assert words in trouble.what
+    clocks.passes(590)
+    assert await found(troubles) == ["time"]
+    clocks.passes(20)
+    assert await found(troubles) == []
+
+
+async def test_a_clock_that_is_put_right_slowly_is_no_trouble() -> None:
+    clocks = Clocks()
+    kept = Timekeeping(lambda: clocks.wall, lambda: clocks.steady)
+    for _ in range(30):
+        clocks.passes(10, jump=60)
+        assert kept.jumped() is None
+
+
+async def test_what_is_wrong_and_how_old_things_are_is_measured(
+    bot: RunningBot, vats: VirtualVats, clock: MovedClock, owner: Person
+) -> None:
+    vats.fail("get_history_json", "403")
+    await clock.moves(minutes=3)
+    await clock.moves(seconds=10)
+    alarm = await owner.sees("не хватает прав")
+    assert "история звонков" in alarm.text
+    await (await bot.app.store()).inbox.keep(Delivery("our:reroute", "", {"nothing": 1}, clock.now()))
+    await owner.sees("отложено")
+    async with aiohttp.ClientSession() as http, http.get(f"{bot.app.door_url}/metrics") as answer:
+        lines = (await answer.text()).splitlines()
+    assert 'bot_alarm{name="rights"} 1.0' in lines
+    assert "bot_inbox_parked 1.0" in lines
+    known = dict(line.rsplit(" ", 1) for line in lines if line.startswith("bot_known_seconds"))
+    assert set(known) == {f'bot_known_seconds{{what="{what}"}}' for what in ("company", "history", "settings")}
+    assert float(known['bot_known_seconds{what="history"}']) > 180
+    async with aiohttp.ClientSession() as http, http.get(f"{bot.app.door_url}/health/ready") as answer:
+        assert "событий в очереди: 0" in (await answer.json())["checks"]["delivery"]["words"]
 
 
 async def test_administrators_hear_of_a_refused_key_once_and_when_it_works_again(
