@@ -100,7 +100,8 @@ class Talk:
         self.scene.screen.line(f"— {self.person.user.first_name}{where}, пишите (:? — подсказка):")
 
     def _newest(self) -> Message | None:
-        return next((message for message in reversed(self.place.from_bot) if message.inline), None)
+        seen = self.place.from_bot_to(self.person.user)
+        return next((message for message in reversed(seen) if message.inline), None)
 
     @staticmethod
     def _buttons_of(message: Message | None) -> list[list[str]]:

@@ -16,7 +16,7 @@ class Typed(str):
 
 
 class Stuck(AssertionError):  # noqa: N818 (a verdict, like AssertionError)
-    """There is no such button, or nothing came of it."""
+    """There is no such button."""
 
 
 @dataclass
@@ -57,7 +57,7 @@ class Taps:
         self.person.sends("/menu", chat=self.place)
         self.screen = await self.person.waiting.until(lambda: self._menu(mark), _PATIENCE)
         if self.screen is None:
-            raise Stuck("/menu was not answered")
+            raise self.person.waiting.no_answer("/menu was not answered")
         return self
 
     def _menu(self, mark: int) -> Message | None:
@@ -90,7 +90,7 @@ class Taps:
             return bool(answer.get("text")) or bool(self._new(mark) if anew else self._changed(mark)) or None
 
         if not await self.person.waiting.until(came, _PATIENCE):
-            raise Stuck(f"nothing came of the press under {self.text!r} {self.labels}")
+            raise self.person.waiting.no_answer(f"nothing came of the press under {self.text!r} {self.labels}")
         self.toast = str((query.answer or {}).get("text") or "")
         self.sent = self._new(mark)
 
@@ -100,17 +100,25 @@ class Taps:
         reply = None if self.chat is None else self.shown
         self.person.sends(text, chat=self.place, reply_to=reply)
         if not await self.person.waiting.until(lambda: self._changed(mark) or None, _PATIENCE):
-            raise Stuck(f"{text!r} was not taken as the answer to {self.text!r}")
+            raise self.person.waiting.no_answer(f"{text!r} was not taken as the answer to {self.text!r}")
         return self
 
     def _changed(self, mark: int) -> bool:
+        """Whether the screen was drawn anew; in a group it may be an ephemeral message that took its place."""
+        for one in self._since(mark):
+            if one.kind == "new" and one.message is not None and one.message.instead is self.screen:
+                self.screen = one.message
+                return True
         return any(one.kind == "edit" and one.message is self.screen for one in self._since(mark))
 
     def _new(self, mark: int) -> list[Message]:
         return [
             one.message
             for one in self._since(mark)
-            if one.kind == "new" and one.message is not None and one.message in self.place.from_bot
+            if one.kind == "new"
+            and one.message is not None
+            and one.message is not self.screen
+            and one.message in self.place.from_bot_to(self.person.user)
         ]
 
     def _since(self, mark: int) -> list[Happening]:

@@ -225,7 +225,8 @@ async def test_one_speaks_for_others_and_in_the_group(scene: Scene) -> None:
     assert shown.count("Борис Волков") >= 2
     assert "Борис в «Продажи», пишите" in shown
     assert shown.count(":пропустить") == 2
-    assert [message.text for message in scene.group.from_bot]
+    answer = scene.group.from_bot_to(scene.people["boris"].user)[-1]
+    assert "Борис Волков" in answer.text
 
 
 async def test_a_number_presses_a_button_and_another_number_is_said(scene: Scene) -> None:
