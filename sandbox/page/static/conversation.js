@@ -20,9 +20,15 @@ const TYPING_SECONDS = 5;
 export function conversation(place) {
   const head = make("header", { class: "conversation-head" });
   const more = make("button", { type: "button", class: "quiet more", on: { click: () => showOlder() } });
-  const list = make("ol", { class: "messages", role: "log", "aria-live": "off", tabIndex: 0 });
+  const list = make("ol", { class: "messages" });
   const typing = make("p", { class: "typing", hidden: true });
-  const scroller = make("div", { class: "scroller" }, more, list, typing);
+  const scroller = make(
+    "div",
+    { class: "scroller", role: "log", "aria-live": "off", tabIndex: 0 }, // what is new is said aloud elsewhere
+    more,
+    list,
+    typing,
+  );
   const down = make("button", { type: "button", class: "quiet icon-only down", hidden: true }, icon("forward"));
   const below = composer();
   place.append(head, make("div", { class: "scroll-frame" }, scroller, down), below.element);
@@ -46,7 +52,7 @@ export function conversation(place) {
     drawHead(head, chat);
     more.hidden = !chat.more;
     more.textContent = word("message.older");
-    list.setAttribute("aria-label", `${word("message.log")}: ${chat.title}`);
+    scroller.setAttribute("aria-label", `${word("message.log")}: ${chat.title}`);
     down.setAttribute("aria-label", word("message.down"));
     const shown = visible(chat);
     keep(

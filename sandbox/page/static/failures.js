@@ -21,7 +21,6 @@ export function failures(bar, button, sign, state) {
   const draw = () => {
     if (!world.failures) return;
     const broken = brokenNow();
-    button.setAttribute("aria-label", [word("failures"), broken.length || ""].join(" ").trim());
     fill(
       button,
       icon("warn"),
