@@ -115,6 +115,7 @@ class Database:
         turn = asyncio.Lock()
         shelf = sqlite.SqliteShelf(path, turn)
         opened.callback(shelf.close)
+        shelf.take_rescued()
         reader = sqlite.SqliteReader(path)
         opened.callback(reader.close)
 

@@ -12,9 +12,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
+import structlog
+
 from storage.delivery import Parcel
 from storage.errors import Corrupt, DatabaseInUse, StorageError, StorageUnavailable, WrongAddress
-from storage.intake import REPEATS_WITHIN
+from storage.intake import MOST_AT_ONCE, REPEATS_WITHIN
+from storage.rescue import Rescue
 
 PATIENCE: Final = 2.0
 """Seconds to wait for a lock that somebody else's program holds on the file; ours take turns instead."""
@@ -36,6 +39,8 @@ _PASSING: Final = frozenset(
         sqlite3.SQLITE_AUTH,
     }
 )
+
+_log = structlog.get_logger(__name__)
 
 
 @contextmanager
@@ -192,6 +197,8 @@ class SqliteShelf:
         with translated():
             self._connection = connect(path)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="intake")
+        self._rescue = Rescue(path)
+        self._is_damaged = False
 
     async def put(self, parcels: Sequence[Parcel]) -> list[bool]:
         """Put all or nothing; tell of each whether it is new."""
@@ -207,12 +214,36 @@ class SqliteShelf:
         async with self.turn:
             await asyncio.get_running_loop().run_in_executor(self._thread, self._scrub)
 
+    def take_rescued(self) -> int:
+        """Take in what was kept beside a damaged file, before anything else is; answer how much it is new.
+
+        Raises:
+            StorageError: It stays where it is.
+        """
+        kept, new = self._rescue.kept(), 0
+        for first in range(0, len(kept), MOST_AT_ONCE):
+            new += sum(self._insert(kept[first : first + MOST_AT_ONCE]))
+        self._rescue.drop()
+        return new
+
     def close(self) -> None:
         """Close the connection; what was begun is finished first."""
         self._thread.shutdown()
         self._connection.close()
 
     def _put(self, parcels: Sequence[Parcel]) -> list[bool]:
+        try:
+            news = self._insert(parcels)
+        except Corrupt as error:
+            self._rescue.put(parcels)
+            if not self._is_damaged:
+                self._is_damaged = True
+                _log.critical("database_damaged", why=str(error), advice=error.advice, kept_in=self._rescue.path.name)
+            return [True] * len(parcels)
+        self._is_damaged = False
+        return news
+
+    def _insert(self, parcels: Sequence[Parcel]) -> list[bool]:
         # One statement for the whole batch, and the answer in one row: the driver gives up the interpreter once for
         # each row it steps to, and would have to get it back from a busy event loop as often.
         put = f"{_PUT}{', '.join([_ROW] * len(parcels))}{_UNLESS_KNOWN}"
