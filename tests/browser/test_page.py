@@ -117,6 +117,9 @@ async def test_it_can_be_read_and_has_names_for_who_listens(visits: Visits, sche
         await page.get_by_role("tab", name=part).click()
         looks = await page.evaluate(LOOKS)
         assert looks == {"nameless": [], "lost": [], "faint": []}
+    await visitor.opens("Отдел продаж")
+    await visitor.sees("Чат «Отдел продаж»")
+    assert await page.evaluate(LOOKS) == {"nameless": [], "lost": [], "faint": []}
     await page.get_by_role("button", name="Починить").click()
     await page.get_by_role("tab", name="АТС").click()
     await page.get_by_role("button", name="Клиент кладёт трубку").first.click()
@@ -187,6 +190,19 @@ async def test_a_group_has_topics_and_many_who_write(visitor: Visitor) -> None:
     await page.get_by_label("Пишет").select_option(label="Анна Смирнова")
     await expect(visitor.last).not_to_have_class(re.compile(r"\bown\b"))
     await expect(visitor.last.locator(".sender")).to_have_text("Ольга Петрова")
+
+
+async def test_what_one_member_sees_alone_is_shown_to_nobody_else(visitor: Visitor) -> None:
+    page = visitor.page
+    await visitor.opens("Отдел продаж")
+    await page.get_by_role("navigation").get_by_role("button", name=re.compile("^Новости")).click()
+    await page.get_by_label("Пишет").select_option(label="Ольга Петрова")
+    await visitor.writes("/contact 79165550177")
+    await visitor.sees("+7 916 555-01-77")
+    await expect(visitor.last.locator(".only")).to_have_text("Видно только вам")
+    await page.get_by_label("Пишет").select_option(label="Анна Смирнова")
+    await expect(page.locator(".message", has_text="+7 916 555-01-77")).to_have_count(0)
+    await expect(visitor.last).to_contain_text("/contact 79165550177")
 
 
 async def test_the_page_that_is_left_alone_is_connected_again(visitor: Visitor) -> None:
