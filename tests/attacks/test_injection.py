@@ -34,6 +34,7 @@ from tests.calls.scenes import COMPANY, NOON, call_of, event, history
 from tests.running import Hosted
 from vats.client import Vats
 from vats.errors import VatsError
+from vats.operations import ListUsers
 
 STRINGS: Final = list(nasty.strings(7, 1_000))
 ADMIN: Final = next(one for one in PEOPLE if one.name == "administrator")
@@ -100,7 +101,8 @@ LINES: Final = (
 
 
 def poison(company: Any, string: str) -> None:
-    """Let the exchange call everything so."""
+    """Let the exchange call everything so; halves of pairs have a test of their own."""
+    string = string.encode("utf-8", "ignore").decode()
     for thing in (*company.employees, *company.departments, *company.numbers, *company.roles, *company.branches):
         thing.name = string
     for one in company.employees:
@@ -138,6 +140,21 @@ async def test_whatever_the_exchange_calls_its_things_answers_are_text(place: Gr
                 else:
                     assert found <= usual[line] | {"bold", "code"}, (line, string)
                 assert "Что-то пошло не так" not in text, (line, string)
+
+
+@pytest.mark.parametrize("half", ["\\ud800", "а\\udc00б", "\\u0000", "\\ud83d\\ud83d"])
+async def test_one_unwritable_name_does_not_hide_the_others(half: str) -> None:
+    """JSON can name halves of pairs and NUL, which no chat and no database takes."""
+    body = f'{{"items": [{{"login": "anna", "name": "Анна"}}, {{"login": "bad", "name": "x{half}"}}]}}'
+
+    def answers(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, content=body.encode(), headers={"Content-Type": "application/json"})
+
+    async with Vats("vats.example", "canary-key", transport=httpx.MockTransport(answers)) as vats:
+        found = (await vats(ListUsers())).items
+    names = [one.name for one in found]
+    assert names[0] == "Анна"
+    assert not [name for name in names if "\x00" in name or any("\ud800" <= sign <= "\udfff" for sign in name)]
 
 
 async def test_over_the_wire_telegram_takes_it_as_it_was_said(
