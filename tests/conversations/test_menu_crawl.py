@@ -125,6 +125,7 @@ def _mark(button: SavedButton) -> str:
 
 
 @pytest.mark.asyncio(loop_scope="module")
+@pytest.mark.timeout(400)  # hundreds of screens, on a machine that may be busy
 @pytest.mark.parametrize("login", PEOPLE)
 async def test_every_screen_leads_on(scene: Scene, login: str) -> None:
     await scene.restored()
