@@ -281,7 +281,7 @@ class SqliteShelf:
             try:
                 yield connection
                 connection.execute("COMMIT")
-            except BaseException:
+            except BaseException:  # whatever it was: rolled back, and raised again
                 # After a full disk SQLite may have rolled back by itself.
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
