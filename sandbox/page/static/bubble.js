@@ -1,6 +1,5 @@
 // One message as a bubble: who, what it answers, text, file, contact, time, and the buttons under it.
 
-import { colourOf } from "./chat_list.js";
 import { fill, make } from "./elements.js";
 import { icon } from "./icons.js";
 import { richText } from "./rich_text.js";
@@ -28,8 +27,7 @@ export function drawBubble(item, message, { own, named, acts }) {
   const bubble = make(
     "div",
     { class: "bubble" },
-    named &&
-      make("p", { class: "sender", dataset: { colour: colourOf(message.from?.name ?? "") } }, message.from?.name ?? ""),
+    named && make("p", { class: "sender" }, message.from?.name ?? ""),
     message.only_for && make("p", { class: "only" }, word("message.only")),
     message.forwarded && make("p", { class: "forwarded" }, `${word("message.forwarded")}: ${message.forwarded}`),
     message.reply_to && quote(message.reply_to),

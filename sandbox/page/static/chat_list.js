@@ -31,7 +31,7 @@ export function face(name, group = false) {
 }
 
 /** The colour of a name: a number of one of the page's colours for people. */
-export function colourOf(name) {
+function colourOf(name) {
   return String([...name].reduce((sum, sign) => (sum * 31 + sign.codePointAt(0)) % 9973, 7) % COLOURS);
 }
 
