@@ -74,6 +74,7 @@ class CatchUp:
         now = self.clock.now()
         if self.another_tells():
             await self.store.state.set(READ_UNTIL, now.isoformat())
+            self._again = True
             return 0
         since, until = await self._read_before()
         if since is None or until is None:

@@ -79,6 +79,26 @@ async def test_a_call_of_the_moment_of_the_first_start_is_no_past(
     assert len(await store.cards.of_key("call:c1")) == 1
 
 
+async def test_what_another_bot_of_ours_tells_is_not_told_here_too(
+    store: Store, vats: Vats, exchange: VirtualVats, clock: MovedClock, desk: Desk
+) -> None:
+    others: list[str] = []
+    catch_up = CatchUp(vats, store, clock, desk, another_tells=lambda: bool(others))
+    await catch_up.run_once()
+    others.append("the first")
+    happened(exchange, 600)
+    for _ in range(30):
+        clock.moves(minutes=2)
+        assert await catch_up.run_once() == 0
+    assert exchange.performed("get_history_json") == []
+    others.clear()
+    happened(exchange, 3600, uid="c2")
+    clock.moves(minutes=2)
+    assert await catch_up.run_once() == 1
+    assert await store.cards.of_key("call:c1") == []
+    assert len(await store.cards.of_key("call:c2")) == 1
+
+
 async def test_what_was_while_we_were_away_is_told_once_and_late(
     store: Store, catch_up: CatchUp, again: CatchUp, exchange: VirtualVats, clock: MovedClock
 ) -> None:
