@@ -1,7 +1,7 @@
 """`make torture`: every fault in earnest, as a table; `python -m tests.faults kills stop` does some.
 
-`--write` puts the table, with date and machine, into docs/reliability.md. `--hasty` does each row in the small form of
-the tests, `--events` says how many the row of very many events has.
+`--write` puts the table, with date and machine, into docs/reliability.md. `--share 0.2` does a fifth of the kills and
+of the waiting, `--events` says how many the row of very many events has.
 """
 
 import argparse
@@ -19,37 +19,39 @@ from typing import TextIO
 from sandbox.vats.virtual import real_time
 from tests.faults import clocks, disk, ends, exchange_odd, masses, people_gone, slaughter, telegram_away
 from tests.faults.report import Row
-from tests.faults.test_rows import ROWS as SMALL
 
 PAGE = Path(__file__).parents[2] / "docs" / "reliability.md"
 Do = Callable[[Path], Awaitable[Row]]
 
-EARNEST: Mapping[str, Do] = {
-    "kills": slaughter.killed,
-    "upkeep": slaughter.killed_at_upkeep,
-    "sync": partial(ends.synchronised_before_answer, calls=500),
-    "stop": ends.stopped_with_work_in_hand,
-    "start": partial(ends.begun_again, starts=20),
-    "telegram away": partial(telegram_away.telegram_away, calls=860, seconds=600),
-    "429": telegram_away.every_second_refused,
-    "lost answers": telegram_away.answers_dropped,
-    "exchange": exchange_odd.exchange_mad,
-    "repeats": partial(exchange_odd.repeated, calls=960),
-    "outage": partial(exchange_odd.outage, calls=100),
-    "disk": partial(disk.disk_troubles, troubles={"disk full": 10, "EIO": 10, "read-only": 10, "locked": 60}),
-    "damage": disk.damaged,
-    "refused": people_gone.refused,
-    "two at once": people_gone.two_at_once,
-    "stumbled over": people_gone.stumbled_over,
-    "clock": clocks.clock_moved,
-}
-HASTY: Mapping[str, Do] = {
-    "kills": partial(slaughter.killed, random=20, chosen=2, calls=20),
-    "upkeep": partial(slaughter.killed_at_upkeep, each=3),
-    **SMALL,
-}
-BESIDE = ("telegram away",)
-"""Rows that wait most of their time: they run beside the others."""
+FIRST = ("sync", "start", "stop", "429", "exchange")
+"""Rows that are about seconds: they are done while nothing else is."""
+BESIDE = ("kills", "telegram away")
+"""Long rows: they run beside the others."""
+
+
+def in_earnest(share: float) -> dict[str, Do]:
+    """All rows, or a share of their numbers."""
+    return {
+        "kills": partial(slaughter.killed, random=max(1, round(300 * share)), chosen=max(1, round(20 * share))),
+        "upkeep": partial(slaughter.killed_at_upkeep, each=max(1, round(20 * share))),
+        "sync": partial(ends.synchronised_before_answer, calls=500),
+        "stop": ends.stopped_with_work_in_hand,
+        "start": partial(ends.begun_again, starts=max(3, round(20 * share))),
+        "telegram away": partial(telegram_away.telegram_away, calls=round(860 * share), seconds=600 * share),
+        "429": telegram_away.every_second_refused,
+        "lost answers": telegram_away.answers_dropped,
+        "exchange": exchange_odd.exchange_mad,
+        "repeats": partial(exchange_odd.repeated, calls=round(960 * share)),
+        "outage": partial(exchange_odd.outage, calls=round(100 * share)),
+        "disk": partial(disk.disk_troubles, troubles={"disk full": 5, "EIO": 5, "read-only": 5, "locked": 60 * share}),
+        "damage": disk.damaged,
+        "refused": people_gone.refused,
+        "two at once": people_gone.two_at_once,
+        "stumbled over": people_gone.stumbled_over,
+        "clock": clocks.clock_moved,
+    }
+
+
 _HEAD = "| fault | what came of it | must hold | holds |\n|---|---|---|---|"
 
 
@@ -71,13 +73,13 @@ def _say(words: str, to: TextIO = sys.stdout) -> None:
 
 
 async def all_of(rows: Mapping[str, Do]) -> list[Row]:
-    """Do them; those that only wait are done beside the others."""
-    done: dict[str, Row] = {}
+    """Do them: first those that need the machine for themselves, then the long ones beside all others."""
+    done = {name: await _row(name, rows[name]) for name in FIRST if name in rows}
     async with asyncio.TaskGroup() as tasks:
-        beside = {name: tasks.create_task(_row(name, do)) for name, do in rows.items() if name in BESIDE}
-        for name, do in rows.items():
-            if name not in BESIDE:
-                done[name] = await _row(name, do)
+        beside = {name: tasks.create_task(_row(name, rows[name])) for name in BESIDE if name in rows}
+        for name in rows:
+            if name not in done and name not in beside:
+                done[name] = await _row(name, rows[name])
     done |= {name: task.result() for name, task in beside.items()}
     return [done[name] for name in rows]
 
@@ -111,12 +113,15 @@ A small form of each row is in the test suite (`tests/faults/`). `make torture` 
 def main() -> int:
     """Read the arguments, do the rows, print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("rows", nargs="*", metavar="row", help=f"of: {', '.join([*EARNEST, 'very many'])}")
-    parser.add_argument("--hasty", action="store_true", help="the small form of each row")
+    known = in_earnest(1)
+    parser.add_argument("rows", nargs="*", metavar="row", help=f"of: {', '.join([*known, 'very many'])}")
+    parser.add_argument("--share", type=float, default=1, help="do so large a part of the long rows (0–1)")
     parser.add_argument("--events", type=int, default=0, help="also push so many events through one process")
     parser.add_argument("--write", action="store_true", help=f"write {PAGE.name}")
     asked = parser.parse_args()
-    known = dict(HASTY if asked.hasty else EARNEST)
+    if not 0 < asked.share <= 1:
+        parser.error("--share is above 0, and 1 at most")
+    known = in_earnest(asked.share)
     known["very many"] = partial(masses.very_many, events=asked.events or 1_000_000)
     wanted = asked.rows or [name for name in known if name != "very many" or asked.events]
     if unknown := [name for name in wanted if name not in known]:

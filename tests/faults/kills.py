@@ -27,7 +27,7 @@ class Killing:
     seed: int
     calls: int = 20
     """So many calls come in a round."""
-    span: float = 3.0
+    span: float = 2.5
     """Seconds within which a random kill comes."""
     done: Counter[str] = field(default_factory=Counter)
     broken: list[str] = field(default_factory=list)
