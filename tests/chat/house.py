@@ -47,13 +47,13 @@ class House:
     courier: Courier
     bot: Bot
     failed: list[str]
+    offset: int = 0
 
     async def poll(self) -> None:
         """Take updates, for ever."""
-        offset = 0
         while True:
-            for update in await self.bot.get_updates(offset=offset, timeout=30):
-                offset = update.update_id + 1
+            for update in await self.bot.get_updates(offset=self.offset, timeout=30):
+                self.offset = update.update_id + 1
                 await self.handle(update)
 
     async def handle(self, update: Update) -> None:
@@ -121,3 +121,5 @@ async def house(
                 for task in running:
                     task.cancel()
                 await asyncio.sleep(0)
+        # What was handled is not handed to the next house, however little time there was to say so.
+        await bot.get_updates(offset=opened.offset, timeout=0)
