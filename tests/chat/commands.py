@@ -208,6 +208,12 @@ async def long(turn: Turn) -> Reply:
     return Reply("слово " * 800 + "конец", buttons=[[Button("Дальше", Run("long"), replaces=True)]])
 
 
+@command("clients", right=Right.SELF_READ, hidden=True)
+async def clients(turn: Turn) -> Reply:
+    again = Button("Ещё раз", Run("said", {"words": "повтор"}), replaces=True)
+    return Reply(f"79165550001 {'слово ' * 800}79165550002", buttons=[[again]])
+
+
 @command("toast", about="всплывает", right=Right.SELF_READ)
 async def toast(turn: Turn) -> Reply:
     once, anyones = Button("Раз", Run("toasted"), once=True), Button("Любому", Run("toasted"), anyone=True)
