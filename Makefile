@@ -1,7 +1,7 @@
 # Two commands do everything on a fresh machine with Python >= 3.11, git and make:
 #   make demo    the bot with a virtual exchange and a virtual Telegram: no account anywhere
 #   make test    all tests
-# Beside them: make run (needs .env), make check, make bench, make lock.
+# Beside them: make run (needs .env), make check, make bench, make torture, make lock.
 
 PYTHON ?= python3
 VENV   := .venv
@@ -12,7 +12,7 @@ ROOMS  := bot handlers calls watch chat storage vats sandbox
 PARTS  := $(ROOMS) tests bench
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test check static fix bench lock clean
+.PHONY: help demo run test check static fix bench torture lock clean
 
 help:
 	@sed -n '1,5s/^# \{0,1\}//p' Makefile
@@ -56,6 +56,11 @@ fix: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m bench
+
+# All faults and attacks in earnest: half an hour and more. The table goes into docs/reliability.md.
+torture: $(VENV)/.dev
+	$(BIN)/python -m tests.faults --write
+	TORTURE=1 $(BIN)/python -m pytest tests/attacks -q --timeout=600
 
 # Newest versions within pyproject.toml: hashes for every platform, no addresses.
 lock: $(BIN)/python
