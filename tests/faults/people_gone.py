@@ -97,7 +97,8 @@ async def stumbled_over(folder: Path) -> Row:
         await run.polls()
         first = scene.load.comes(1)
         await scene.load.pushes(run.port, scene.load.left - 1, connections=1)
-        await eventually(lambda: first[0].id in scene.told(), 30)
+        await scene.are_told(first, 30)
+        await scene.is_told(run, 30)
         with closing(sqlite3.connect(scene.database, timeout=10)) as opened, opened:
             opened.execute("UPDATE calls SET state = '{\"facts\": 5}' WHERE call_id = ?", (first[0].id,))
         rest = scene.load.comes(20)
