@@ -68,8 +68,20 @@ async def visitor(visits: Visits) -> Visitor:
 
 
 @pytest_asyncio.fixture(loop_scope="session", scope="session")
-async def met(browser: Browser, address: str) -> None:
-    """Everybody knows the bot, and the group is bound: the first scenario of the page."""
-    page = await browser.new_page(locale="ru-RU")
-    await (await Visitor(page, address).comes()).plays("Познакомить")
+async def met(browser: Browser, address: str) -> AsyncIterator[Visitor]:
+    """Everybody knows the bot, and the group is bound: the first scenario of the page. Who pressed it stays."""
+    page = await browser.new_page(viewport={"width": 1280, "height": 800}, locale="ru-RU")
+    page.set_default_timeout(PATIENCE)
+    who = await Visitor(page, address).comes()
+    await who.plays("Познакомить")
+    yield who
     await page.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def regular(met: Visitor) -> AsyncIterator[Visitor]:
+    """Somebody whose page has been open since the morning: what went before has left its traces in it."""
+    await met.page.get_by_role("tab", name="АТС").click()
+    yield met
+    await met.opens("Семён Прохожий")  # a chat that stays open is read at once, also beside another page
+    assert met.wrong == []

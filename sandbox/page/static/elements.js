@@ -25,16 +25,17 @@ export function set(element, given) {
   return element;
 }
 
-/** Replace what an element holds, unless it would look the same; the focus stays on the button at the same place. */
+/** Replace what an element holds. The focus stays on the button at the same place; with no button, on the element. */
 export function fill(element, ...children) {
   const fresh = document.createDocumentFragment();
   fresh.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
-  const focused = element.contains(document.activeElement) ? places(element).indexOf(document.activeElement) : -1;
+  const held = element.contains(document.activeElement);
+  const at = Math.max(0, places(element).indexOf(document.activeElement));
   element.replaceChildren(fresh);
-  if (focused >= 0) {
-    const now = places(element);
-    (now[Math.min(focused, now.length - 1)] ?? element).focus({ preventScroll: true });
-  }
+  if (!held) return;
+  const now = places(element);
+  if (now.length === 0) element.tabIndex = -1;
+  (now[Math.min(at, now.length - 1)] ?? element).focus({ preventScroll: true });
 }
 
 function places(element) {
