@@ -43,7 +43,7 @@ LINES: Final[dict[str, tuple[str, ...]]] = {
     "edit_telnum_route": (f"/route {MAIN} group поддержка", OK),
     "disable_telnum_calls": (f"/number off {MAIN}", OK),
     "enable_telnum_calls": (f"/number on {SUPPORT}",),
-    "add_interval_schedule": (f"/interval add {HOURS} route=Ночь days=пн,ср start=20:00 end=23:30",),
+    "add_interval_schedule": (f"/interval add {HOURS} route=Ночь days=вт,ср start=20:00 end=23:30",),
     "edit_interval_schedule": (f"/interval edit {HOURS} interval-1 end=22:00",),
     "delete_interval_schedule": (f"/interval del {HOURS} interval-1", OK),
     "add_calendar_schedule": (f"/holiday add {HOURS} route=Праздник from=2027-05-01 to=2027-05-03",),
