@@ -1,6 +1,6 @@
 // What the exchange holds: employees, departments, numbers and their routes, the blacklist. What has changed is marked.
 
-import { fill, keep, make } from "./elements.js";
+import { fill, flash, keep, make } from "./elements.js";
 import { order } from "./server.js";
 import { trying } from "./telling.js";
 import { phone } from "./times.js";
@@ -47,10 +47,7 @@ function drawRow(row, item, draw) {
   const changed = row.drawn !== undefined && row.drawn !== drawn;
   Object.assign(row, { drawn, language });
   fill(row, draw(item));
-  row.classList.remove("changed");
-  if (!changed) return;
-  void row.offsetWidth; // without looking, the browser would not begin the animation anew
-  row.classList.add("changed");
+  if (changed) flash(row);
 }
 
 function numberRow({ telnum, name, main, disabled, greeting, route }) {
@@ -96,7 +93,12 @@ function departmentRow({ id, name, ext, order: rings, members }) {
 
 function employeeRow({ login, name, ext, role_name: role, mobile, takes_calls: takes }) {
   return [
-    make("p", {}, make("strong", {}, name), make("span", { class: "soft" }, ` ${ext} · ${login} · ${role}`)),
+    make(
+      "p",
+      {},
+      make("strong", {}, name),
+      make("span", { class: "soft" }, ` ${[ext, login, role].filter(Boolean).join(" · ")}`),
+    ),
     make("p", { class: "soft" }, phone(mobile)),
     toggle(word("company.takes"), name, takes, (now) => order("exchange/employee", { login, takes_calls: now })),
   ];

@@ -4,7 +4,7 @@ import { drawBubble, gist, isOwn, makeBubble } from "./bubble.js";
 import { face, roleOf } from "./chat_list.js";
 import { choose, chosen, leave, onChoice } from "./chosen.js";
 import { composer } from "./composer.js";
-import { fill, keep, make } from "./elements.js";
+import { fill, flash, keep, make } from "./elements.js";
 import { icon } from "./icons.js";
 import { openMenu } from "./menu.js";
 import { order } from "./server.js";
@@ -196,12 +196,6 @@ function drawRow(item, row, chat, acts, arrived) {
   item.classList.toggle("goes-on", row.goesOn);
   item.dataset.message = String(message.id);
   if (changed) flash(item);
-}
-
-function flash(item) {
-  item.classList.remove("changed");
-  void item.offsetWidth; // without looking, the browser would not begin the animation anew
-  item.classList.add("changed");
 }
 
 function announce(messages) {

@@ -38,6 +38,16 @@ export function fill(element, ...children) {
   (now[Math.min(at, now.length - 1)] ?? element).focus({ preventScroll: true });
 }
 
+/** Let an element light up for a moment because it has changed; `data-changes` counts how often it did. */
+export function flash(element) {
+  element.dataset.changes = String(Number(element.dataset.changes ?? 0) + 1);
+  element.classList.remove("changed");
+  void element.offsetWidth; // without looking, the browser would not begin the animation anew
+  element.classList.add("changed");
+  // Gone with its animation: what is hidden and shown again must not light up once more.
+  element.addEventListener("animationend", () => element.classList.remove("changed"), { once: true });
+}
+
 function places(element) {
   return [...element.querySelectorAll("button:not(:disabled), a[href], input, select, textarea, summary")];
 }
