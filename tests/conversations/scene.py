@@ -19,6 +19,7 @@ from sandbox.telegram.world import Message
 from sandbox.vats.virtual import VirtualVats
 from tests.running import Hosted, MovedClock, RunningBot, eventually
 from vats.client import Vats
+from watch.looking import SEEN
 
 OWNER_ID = 100_001
 
@@ -43,6 +44,8 @@ class Scene:
         self.vats.lacks.clear()
         await self.learns()
         store = await self.bot.store()
+        # What was changed here is no news to the watch: its next look is its first.
+        await store.exchange.keep(SEEN, self.clock.now(), {})
         for work in await store.due.of_kind(GIVE_BACK):
             await store.due.done(work.id)
         self.vats.requests.clear()
