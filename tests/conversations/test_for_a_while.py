@@ -106,11 +106,11 @@ async def test_what_has_a_way_back_can_be_changed_for_a_time(scene: Scene, name:
         answer = pressed.answer or pressed.message
     assert look(scene.vats) != before, answer.text
     assert "до " in answer.text
-    listed = await scene.admin.writes("/due")
+    listed = await scene.says("/due")
     assert "Вернётся само" in listed.text
     pressed = await scene.admin.presses("Вернуть сейчас", listed)
     assert look(scene.vats) == before, (pressed.answer or pressed.message).text
-    assert "не изменено на время" in (await scene.admin.writes("/due")).text
+    assert "не изменено на время" in (await scene.says("/due")).text
 
 
 @pytest.mark.asyncio(loop_scope="module")
@@ -132,7 +132,7 @@ async def test_a_newer_change_takes_over_only_what_it_changes(scene: Scene) -> N
     await _played(scene)
     await scene.asked("/record except anna boris на 2 часа")
     await scene.asked("/record restore boris")
-    assert "Запись звонков" in (await scene.admin.writes("/due")).text
+    assert "Запись звонков" in (await scene.says("/due")).text
     await scene.told_after("Срок вышел: вернул, как было", hours=2, minutes=1)
     assert scene.vats.company.record_exceptions == ["pavel"]
     assert [one.query for one in scene.vats.performed("delete_record_exceptions")][-1] == {"user": ["anna"]}
@@ -162,7 +162,7 @@ async def test_the_same_once_more_moves_the_term(scene: Scene) -> None:
     assert "anna" not in scene.vats.company.blf
     answer = await scene.asked("/blf add admin на час")
     assert "без срока" in answer.text
-    assert "не изменено на время" in (await scene.admin.writes("/due")).text
+    assert "не изменено на время" in (await scene.says("/due")).text
 
 
 @pytest.mark.asyncio(loop_scope="module")
@@ -187,7 +187,7 @@ async def test_what_the_cabinet_changed_since_is_left(scene: Scene) -> None:
     scene.vats.company.blf.remove("anna")
     await scene.asked("/clid user boris 74959876543 на час")
     scene.vats.company.caller_ids.users["boris"] = MAIN
-    listed = await scene.admin.writes("/due")
+    listed = await scene.says("/due")
     shown = await scene.admin.presses("Вернуть сейчас: Исходящий", listed)
     asked = shown.answer or shown.message
     assert "изменили ещё раз" in asked.text
@@ -232,7 +232,7 @@ async def test_each_sees_the_own_terms_and_an_administrator_all(scene: Scene) ->
     assert "Анна" in listed.text
     assert "Иван" not in listed.text
     assert "не изменено на время" in (await boris.writes("/due")).text
-    every = await scene.admin.writes("/due")
+    every = await scene.says("/due")
     assert "Анна" in every.text
     assert "Иван" in every.text
     work = (await (await scene.bot.store()).due.of_kind("undo"))[0]

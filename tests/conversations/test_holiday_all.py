@@ -27,7 +27,7 @@ def _days(vats: VirtualVats) -> dict[str, list[tuple[str, str]]]:
 async def test_tomorrow_is_a_day_off_everywhere(scene: Scene) -> None:
     await scene.restored()
     scene.vats.number(HOURS).custom_routes.append(CustomRoute("r-1", "Автоответчик"))
-    asked = await scene.admin.writes("/holiday all from=2027-05-01")
+    asked = await scene.says("/holiday all from=2027-05-01")
     assert asked.buttons[0] == ["«Автоответчик» – есть на 1 из 5"]
     assert "«Праздники» – новый" in str(asked.buttons)
     pressed = await scene.admin.presses("«Автоответчик»", asked)
@@ -52,23 +52,23 @@ async def test_what_has_the_day_already_is_left_and_said(scene: Scene) -> None:
     await scene.restored()
     held = CustomRoute("r-2", "Ремонт", [], [Holiday("h-1", "2027-05-01T00:00:00", "2027-05-05T23:59:00")])
     scene.vats.number(MAIN).custom_routes.append(held)
-    shown = await scene.admin.writes("/holiday all from=2027-05-02 to=2027-05-03 route=Праздники")
+    shown = await scene.says("/holiday all from=2027-05-02 to=2027-05-03 route=Праздники")
     assert "Не трону" in shown.text
     assert "2027-05-01 – 2027-05-05 – маршрут «Ремонт»" in shown.text
     await scene.admin.presses("Подтвердить", shown)
     assert len(scene.vats.performed("add_calendar_schedule")) == 4
     assert _days(scene.vats)[MAIN] == [("2027-05-01", "2027-05-05")]
-    refused = await scene.admin.writes("/holiday all from=2027-05-02 to=2027-05-03 route=Праздники")
+    refused = await scene.says("/holiday all from=2027-05-02 to=2027-05-03 route=Праздники")
     assert "добавить некуда" in refused.text
 
 
 @pytest.mark.asyncio(loop_scope="module")
 async def test_they_are_listed_and_taken_off_all_numbers(scene: Scene) -> None:
     await scene.restored()
-    assert "нет ни на одном" in (await scene.admin.writes("/holiday")).text
+    assert "нет ни на одном" in (await scene.says("/holiday")).text
     await scene.asked("/holiday all from=2027-05-01 route=Праздники", "Подтвердить")
     await scene.asked("/holiday all from=2027-06-12 route=Праздники", "Подтвердить")
-    listed = await scene.admin.writes("/holiday")
+    listed = await scene.says("/holiday")
     assert "2027-05-01 – маршрут «Праздники», 5 номеров" in listed.text
     pressed = await scene.admin.presses("Убрать: 2027-05-01", listed)
     shown = pressed.answer or pressed.message
@@ -80,18 +80,18 @@ async def test_they_are_listed_and_taken_off_all_numbers(scene: Scene) -> None:
         [("2027-05-01", "2027-05-01"), ("2027-06-12", "2027-06-12")]
     ] * 5
 
-    asked = await scene.admin.writes("/holiday all del")
+    asked = await scene.says("/holiday all del")
     pressed = await scene.admin.presses("2027-06-12", asked)
     await scene.admin.presses("Подтвердить", pressed.answer or pressed.message)
     assert _days(scene.vats) == {key: [("2027-05-01", "2027-05-01")] for key in ALL}
-    assert "нет ни на одном" in (await scene.admin.writes("/holiday all del from=2027-12-31")).text
+    assert "нет ни на одном" in (await scene.says("/holiday all del from=2027-12-31")).text
 
 
 @pytest.mark.asyncio(loop_scope="module")
 @pytest.mark.parametrize("how", ["400", "403", "429", "500", "drop", "drop-after"])
 async def test_stopping_half_way_is_told_and_can_be_taken_back(scene: Scene, how: str) -> None:
     await scene.restored()
-    shown = await scene.admin.writes("/holiday all from=2027-05-01 route=Праздники")
+    shown = await scene.says("/holiday all from=2027-05-01 route=Праздники")
     scene.vats.fail("add_calendar_schedule", how)
     scene.vats.fail("add_calendar_schedule", "slow", times=2, seconds=0)
     pressed = await scene.admin.presses("Подтвердить", shown)
@@ -110,7 +110,7 @@ async def test_stopping_half_way_is_told_and_can_be_taken_back(scene: Scene, how
 @pytest.mark.asyncio(loop_scope="module")
 async def test_a_second_try_goes_on_where_the_first_stopped(scene: Scene) -> None:
     await scene.restored()
-    shown = await scene.admin.writes("/holiday all from=2027-05-01 route=Праздники")
+    shown = await scene.says("/holiday all from=2027-05-01 route=Праздники")
     scene.vats.fail("add_calendar_schedule", "429")
     scene.vats.fail("add_calendar_schedule", "slow", times=2, seconds=0)
     await scene.admin.presses("Подтвердить", shown)
@@ -136,7 +136,7 @@ async def test_wrong_days_are_refused(scene: Scene) -> None:
         ("from=2020-05-01", "уже прошли"),
         ("from=когда-нибудь", "не дата"),
     ):
-        answer = await scene.admin.writes(f"/holiday all {said} route=Праздники")
+        answer = await scene.says(f"/holiday all {said} route=Праздники")
         assert why in answer.text, answer.text
         assert "Например" in answer.text
     assert scene.vats.performed("add_calendar_schedule") == []

@@ -59,7 +59,7 @@ async def test_a_second_one_approves(scene: Scene, name: str) -> None:
     owner = await _second(scene)
     line, look = GRAVE[name]
     before = look(scene.vats)
-    shown = await scene.admin.writes(line)
+    shown = await scene.says(line)
     assert "ещё один администратор" in shown.text
     mark = len(owner.chat.from_bot)
     pressed = await scene.admin.presses(OK, shown)
@@ -76,7 +76,7 @@ async def test_a_second_one_approves(scene: Scene, name: str) -> None:
     assert look(scene.vats) != before, (done.answer or done.message).text
     await eventually(lambda: len(scene.admin.chat.from_bot) > told)
     await eventually(lambda: not card.buttons)
-    audit = (await scene.admin.writes("/audit")).text
+    audit = (await scene.says("/audit")).text
     assert "просил(а) Администратор, подтвердил(а) Глеб Хозяев" in audit
 
 
@@ -130,11 +130,11 @@ async def test_who_asked_does_not_approve(scene: Scene) -> None:
     await _second(scene)
     await _asked(scene, "/user del pavel")
     ids = [work.payload["approval"] for work in await (await scene.bot.store()).due.of_kind("approval")]
-    assert "другой администратор" in (await scene.admin.writes(f"/approval yes {ids[-1]}")).text
+    assert "другой администратор" in (await scene.says(f"/approval yes {ids[-1]}")).text
     anna = await scene.bot.links(scene.telegram.person("Анна Смирнова", phone="79160000002"), "anna")
     assert "администратор" in (await anna.writes(f"/approval yes {ids[-1]}")).text
     assert "не ваша просьба" in (await anna.writes(f"/approval withdraw {ids[-1]}")).text
-    assert "нет" in (await scene.admin.writes("/approval yes 99999")).text
+    assert "нет" in (await scene.says("/approval yes 99999")).text
     assert "pavel" in [one.login for one in scene.vats.company.employees]
 
 
