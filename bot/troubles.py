@@ -20,6 +20,8 @@ _AWAY_FOR: Final = timedelta(minutes=1)
 """A neighbour that is silent for less is no trouble: it is asked again."""
 _UNREAD_FOR: Final = timedelta(minutes=10)
 _OLD_COMPANY: Final = timedelta(minutes=30)
+_LASTS: Final = timedelta(minutes=1)
+"""What was late and is on its way by now is no trouble: a machine that has slept, a clock that was set."""
 _CATCHES_UP: Final = timedelta(minutes=2)
 """So long a ВАТС that has come back has to be read again."""
 _BEHIND: Final = timedelta(minutes=1)
@@ -117,6 +119,7 @@ class Troubles:
             f"Разбор событий отстаёт: ждут {waiting}.",
             f"{_TAKEN_MEANWHILE} Если это не пройдёт само, посмотрите журнал бота и загрузку машины.",
             "события разбираются сразу",
+            _LASTS,
         )
 
     async def delivery(self) -> Trouble | None:
@@ -129,6 +132,7 @@ class Troubles:
             "Новости доставляются с большим опозданием.",
             "Они не пропадут. Посмотрите журнал бота: Telegram не отвечает или ограничивает отправку.",
             "новости доставляются сразу",
+            _LASTS,
         )
 
     async def history(self) -> Trouble | None:
