@@ -24,6 +24,9 @@ LOOK: Final = timedelta(seconds=10)
 _WELL_FOR: Final = timedelta(minutes=1)
 """So long a thing must be well before its trouble is over: what flickers is one trouble."""
 
+_LOOKS: Final = 4
+"""What must last must also be seen so often in a row: hours that a machine slept through are no lasting trouble."""
+
 _NAMES: Final = "alarms"
 _PREFIX: Final = "alarm:"
 
@@ -96,6 +99,7 @@ class Alarms:
         self._tell = tell
         self._looks = tuple(looks)
         self._courses: dict[str, _Course] | None = None
+        self._seen: dict[str, int] = {}
 
     async def look(self) -> None:
         """Look at everything once.
@@ -109,6 +113,7 @@ class Alarms:
             trouble = await look()
             if trouble is not None:
                 found[trouble.name] = trouble
+        self._seen = {name: self._seen.get(name, 0) + 1 for name in found}
         for trouble in found.values():
             await self._ill(trouble, courses.get(trouble.name))
         for name in [name for name in courses if name not in found]:
@@ -125,7 +130,8 @@ class Alarms:
         now = self._clock.now()
         course = course or _Course(now, trouble.over)
         told = f"{trouble.what}\n{trouble.advice}"
-        if course.told or now - course.since >= trouble.after:
+        lasts = now - course.since >= trouble.after and self._seen[trouble.name] >= _LOOKS
+        if course.told or lasts or not trouble.after:
             if course.told != told:
                 words = joined([Bold("⚠️ ", trouble.what), trouble.advice])
                 await self._tell(words, _key(trouble.name, course))
