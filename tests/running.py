@@ -100,7 +100,7 @@ async def hosted(manager: AbstractAsyncContextManager[T]) -> AsyncIterator[T]:
     await host.leave()
 
 
-async def eventually(look: Callable[[], object], seconds: float = 5.0) -> None:
+async def eventually(look: Callable[[], object], seconds: float = 15.0) -> None:
     """Wait until ``look()`` is true; for states of the virtual exchange, where nobody rings a bell."""
     deadline = asyncio.get_running_loop().time() + seconds
     while not look():

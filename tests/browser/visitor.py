@@ -6,7 +6,7 @@ from typing import Self
 
 from playwright.async_api import ConsoleMessage, Locator, Page, Request, expect
 
-PATIENCE = 30_000
+PATIENCE = 75_000
 """Milliseconds to wait for something to be seen: the machine of the tests may be busy."""
 
 
