@@ -10,11 +10,12 @@ import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Protocol, TypeAlias
+from typing import Protocol
 
 import structlog
 from aiohttp import HttpVersion11, web
 
+from bot.connections import Handler, Senders, connection_of
 from bot.health import Health
 from bot.metrics import Metrics
 from bot.strangers import Strangers
@@ -23,22 +24,15 @@ from storage.delivery import Delivery
 from storage.errors import StorageError
 from vats.events import ContactAsked, DoubledToken, NoCommand, UnreadableBody, UnreadableEvent, fields_of, read
 
-Handler: TypeAlias = Callable[[web.BaseRequest], Awaitable[web.Response]]
-
 EVENT_LIMIT = 64 * 1024
 UPDATE_LIMIT = 1024 * 1024
 """Bytes of a body: an event of the ВАТС is far smaller; Telegram's updates are its own and may be long."""
-PATIENCE = 15.0
-"""Seconds that a sender has for its first header, and again for a body."""
-KEPT_OPEN = 75.0
-"""Seconds that an idle connection stays: longer than proxies before us keep theirs, so that they close first."""
 INNER = "our:"
 """Commands that we put into the inbox ourselves begin with it; from outside nobody gives them."""
 
 _HEADERS = {"Content-Type": "application/json"}
 _SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 -- a header's name
 _CLOSING = 2.0
-_LINGER = 2.0
 
 _log = structlog.get_logger(__name__)
 
@@ -103,52 +97,6 @@ class Refusal(Exception):  # noqa: N818 -- an answer, not a fault of ours
         return response
 
 
-class _Server(web.Server):
-    """A server that cuts off who connects and sends no request: aiohttp waits for it as for an idle friend."""
-
-    def __init__(self, handler: Handler) -> None:
-        super().__init__(
-            self._heard,
-            access_log=None,
-            auto_decompress=False,
-            keepalive_timeout=KEPT_OPEN,
-            lingering_time=_LINGER,
-        )
-        self._handler = handler
-        self._silent: dict[object, asyncio.TimerHandle] = {}
-        self._ended = False
-
-    def connection_made(self, handler: web.RequestHandler, transport: asyncio.Transport) -> None:
-        super().connection_made(handler, transport)
-        if self._ended:
-            transport.abort()  # it was accepted while the door closed: nobody would close it any more
-            return
-        self._silent[handler] = asyncio.get_running_loop().call_later(PATIENCE, self._cut, handler)
-
-    def connection_lost(self, handler: web.RequestHandler, exc: BaseException | None = None) -> None:
-        super().connection_lost(handler, exc)
-        self._spoke(handler)
-
-    async def shutdown(self, timeout: float | None = None) -> None:  # noqa: ASYNC109 -- as aiohttp declares it
-        """End the connections, those too that are on their way in."""
-        self._ended = True
-        await super().shutdown(timeout)
-
-    def _cut(self, handler: web.RequestHandler) -> None:
-        self._silent.pop(handler, None)
-        handler.force_close()
-
-    def _spoke(self, handler: object) -> None:
-        waiting = self._silent.pop(handler, None)
-        if waiting is not None:
-            waiting.cancel()
-
-    async def _heard(self, request: web.BaseRequest) -> web.Response:
-        if self._silent:
-            self._spoke(request.protocol)
-        return await self._handler(request)
-
-
 class Door:
     """The HTTP door of one process.
 
@@ -173,7 +121,7 @@ class Door:
     @asynccontextmanager
     async def open(self, host: str, port: int) -> AsyncIterator[str]:
         """Take requests until the end of the block, then finish those in hand; gives the address."""
-        runner = web.ServerRunner(_Server(self._answer), handle_signals=False, shutdown_timeout=_CLOSING)
+        runner = web.ServerRunner(Senders(self._answer), handle_signals=False, shutdown_timeout=_CLOSING)
         await runner.setup()
         try:
             await web.TCPSite(runner, host, port, backlog=1024).start()
@@ -206,6 +154,7 @@ class Door:
             raise Refusal(400, "Invalid parameters") from None
         if not _same(fields.pop("crm_token", None), self._token):
             raise self._unauthorized(request)
+        connection_of(request).friend = True
         readable = True
         try:
             event = read(fields)
@@ -249,6 +198,7 @@ class Door:
     async def _telegram(self, request: web.BaseRequest) -> web.Response:
         if not _same(request.headers.get(_SECRET_HEADER), self._telegram_secret or b""):
             raise Refusal(401, "Invalid token", close=True)
+        connection_of(request).friend = True
         body = await _body(request, UPDATE_LIMIT)
         try:
             update = json.loads(body.decode())
@@ -283,7 +233,7 @@ def _same(said: object, secret: bytes) -> bool:
 
 
 async def _body(request: web.BaseRequest, limit: int) -> bytes:
-    """Read a body of `limit` bytes at most within `PATIENCE` seconds, or refuse it."""
+    """Read a body of `limit` bytes at most while the time of its request lasts, or refuse it."""
     headers = request.headers
     if "Content-Encoding" in headers:
         raise Refusal(415, "Content-Encoding is not supported", close=True)
@@ -299,14 +249,15 @@ async def _body(request: web.BaseRequest, limit: int) -> bytes:
     if headers.get("Expect", "").lower() == "100-continue" and request.version == HttpVersion11:
         await request.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
         request.writer.output_size = 0
-    parts = bytearray()
+    connection, parts = connection_of(request), bytearray()
     try:
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout_at(connection.until):
             while part := await content.readany():
                 parts += part
                 if len(parts) > limit:
                     raise Refusal(413, "Body is too large", close=True)
     except TimeoutError:
+        connection.cut_soon()
         raise Refusal(408, "Body is not whole", close=True) from None
     except (web.RequestPayloadError, ConnectionError):
         raise Refusal(400, "Body is broken", close=True) from None

@@ -1,14 +1,12 @@
 """The running program's HTTP door: bodies and headers that nobody should send, updates that Telegram never would.
 
-No unplanned 5xx, no restart, nothing told in a chat that it does not concern; and whoever hangs on the line holds up
-nobody else.
+No unplanned 5xx, no restart, nothing told in a chat that it does not concern.
 """
 
 import asyncio
 import json
 import re
 import socket
-import time
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from pathlib import Path
@@ -25,16 +23,6 @@ from tests.attacks import nasty, size
 from tests.attacks.test_fuzz_pure import SEED, TYPES, body, thing
 from tests.running import MovedClock, RunningBot, eventually
 
-HALF_OPEN: Final = size.of(200, 1_000)
-HANGS: Final = (
-    b"",
-    b"POST /va",
-    b"POST /vats HTTP/1.1\r\nHost: x\r\n",
-    b"POST /vats HTTP/1.1\r\nHost: x\r\nContent-Length: 500\r\n\r\ncmd=",
-    b"POST /vats HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\ncm",
-    b"GET /metrics HTTP/1.1\r\nX-Long: " + b"a" * 4000,
-)
-"""How a sender begins that never goes on."""
 RAW: Final = (
     b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
     b"GET / HTTP/9.9\r\n\r\n",
@@ -75,21 +63,6 @@ async def bot(
     await running.stops()
 
 
-async def _hangs(bot: RunningBot, begin: bytes, cut: list[float]) -> None:
-    """Begin a request, never end it, and note how long that was suffered."""
-    port = int(bot.door_url.rpartition(":")[2])
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    began = time.monotonic()
-    with suppress(ConnectionError):
-        writer.write(begin)
-        await reader.read(1)
-        cut.append(time.monotonic() - began)
-        # Whoever is refused may be sending still: the door listens so long that the answer is heard.
-        await reader.read()
-    assert time.monotonic() - began < 18
-    writer.close()
-
-
 async def _is_well(bot: RunningBot, anna: Person) -> None:
     assert "Анна" in (await anna.writes("/me")).text
     async with aiohttp.ClientSession() as web, web.get(f"{bot.door_url}/health/ready") as answer:
@@ -97,33 +70,21 @@ async def _is_well(bot: RunningBot, anna: Person) -> None:
         assert (await answer.json())["checks"]["storage"]["status"] == "ok"
 
 
-async def test_bodies_that_nobody_should_send_while_others_hang_on_the_line(
+async def test_bodies_that_nobody_should_send(
     vats: VirtualVats, telegram: VirtualTelegram, bot: RunningBot, anna: Person, stranger: Person
 ) -> None:
-    random, cut, took, statuses = Random(SEED + 10), list[float](), list[float](), set[int]()
+    random, statuses = Random(SEED + 10), set[int]()
     token = f"&crm_token={vats.crm_token}".encode()
-    async with asyncio.TaskGroup() as tasks, aiohttp.ClientSession() as web:
-        for number in range(HALF_OPEN):
-            tasks.create_task(_hangs(bot, HANGS[number % len(HANGS)], cut))
-        await asyncio.sleep(0.2)
+    async with aiohttp.ClientSession() as web:
         for number in range(size.of(500, 5_000)):
             content_type, made = body(random)
             if number % 2 and not made.lstrip().startswith(b"{"):
                 made += token
             headers = {"Content-Type": content_type, "X-Forwarded-For": random.choice(("1.2.3.4", "x" * 500, "::1,,"))}
-            began = time.monotonic()
             async with web.post(f"{bot.door_url}/vats", data=made, headers=headers) as answer:
                 statuses.add(answer.status)
-                await answer.read()
-            took.append(time.monotonic() - began)
     assert statuses <= PLANNED
     assert {200, 400, 401} <= statuses
-    assert len(cut) == HALF_OPEN
-    # A second of grace: the machine of the tests does other things beside.
-    assert max(cut) <= 16
-    assert sorted(took)[int(len(took) * 0.99)] <= 0.1 * size.of(3, 1), (
-        "the tests' machine is shared: three times is let pass"
-    )
     await _is_well(bot, anna)
     assert stranger.chat.from_bot == []
     assert telegram.problems == []

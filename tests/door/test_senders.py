@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import door as door_module
+from bot import connections
 from bot import health as health_module
 from tests.door.conftest import FORM, TOKEN, Caller
 
@@ -59,25 +59,26 @@ def _fresh_health(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def short_patience(monkeypatch: pytest.MonkeyPatch) -> float:
-    monkeypatch.setattr(door_module, "PATIENCE", 0.4)
+    monkeypatch.setattr(connections, "PATIENCE", 0.4)
+    monkeypatch.setattr(connections, "CUT", 0.6)
     return 0.4
 
 
 def test_the_patience_is_the_contract_s() -> None:
-    assert door_module.PATIENCE == 15
+    # A body that is whole by then is taken; later ones have the rest to hear that they are not.
+    assert 14 <= connections.PATIENCE < connections.CUT < 15
 
 
 @pytest.mark.usefixtures("short_patience")
 async def test_a_body_that_drips_is_cut_when_its_time_is_over(door: Caller) -> None:
     async with line_to(door) as line:
         await line.says(f"{HEAD}Content-Length: 1000\r\n\r\n")
-        began = asyncio.get_running_loop().time()
-        for _ in range(20):
-            await line.says("x")
-            await asyncio.sleep(0.1)
-            if line.reader.at_eof() or asyncio.get_running_loop().time() - began > 1:
-                break
-        heard = await line.hears()
+        async with asyncio.TaskGroup() as tasks:
+            answer = tasks.create_task(line.hears_answer())
+            while not answer.done():
+                await line.says("x")
+                await asyncio.wait([answer], timeout=0.1)
+        heard = answer.result()
         assert heard.startswith(b"HTTP/1.1 408 ")
         assert b'{"error": ' in heard
     assert await door.kept() == []
@@ -91,6 +92,59 @@ async def test_a_sender_that_says_nothing_or_half_a_header_is_cut(door: Caller) 
         assert await silent.hears() == b""
         assert await slow.hears() == b""
         assert asyncio.get_running_loop().time() - began < 3
+
+
+@pytest.mark.usefixtures("short_patience")
+async def test_header_and_body_have_one_time_together(door: Caller) -> None:
+    async with line_to(door) as line:
+        began = asyncio.get_running_loop().time()
+        await line.says("POST /va")
+        await asyncio.sleep(0.3)
+        await line.says(f"ts HTTP/1.1\r\nHost: x\r\nContent-Type: {FORM}\r\nContent-Length: 1000\r\n\r\ncmd=")
+        assert (await line.hears()).startswith(b"HTTP/1.1 408 ")
+        # Whoever is refused as late is not heard out.
+        assert asyncio.get_running_loop().time() - began < 1.2
+
+
+@pytest.mark.usefixtures("short_patience")
+async def test_a_second_request_that_is_begun_must_end_too(door: Caller) -> None:
+    async with line_to(door) as line:
+        for number in range(2):
+            body = f"{EVENT}{number}"
+            await line.says(f"{HEAD}Content-Length: {len(body)}\r\n\r\n{body}")
+            assert (await line.hears_answer()).startswith(b"HTTP/1.1 200 ")
+            await asyncio.sleep(0.5)
+        began = asyncio.get_running_loop().time()
+        await line.says("POST /vats HTT")
+        assert await line.hears() == b""
+        assert 0.3 < asyncio.get_running_loop().time() - began < 2
+
+
+@pytest.mark.usefixtures("short_patience")
+async def test_a_second_request_that_came_with_the_first_has_its_time(door: Caller) -> None:
+    body = f"{EVENT}1"
+    whole = f"{HEAD}Content-Length: {len(body)}\r\n\r\n{body}"
+    async with line_to(door) as line:
+        await line.says(whole + whole[:-10])
+        assert (await line.hears_answer()).startswith(b"HTTP/1.1 200 ")
+        await asyncio.sleep(0.1)
+        await line.says(whole[-10:])
+        assert (await line.hears_answer()).startswith(b"HTTP/1.1 200 ")
+        await line.says(whole + whole[:-10])
+        assert (await line.hears_answer()).startswith(b"HTTP/1.1 200 ")
+        assert (await line.hears()).startswith(b"HTTP/1.1 408 ")
+
+
+@pytest.mark.usefixtures("short_patience")
+async def test_a_stranger_keeps_nothing_open(door: Caller) -> None:
+    async with line_to(door) as line:
+        for _ in range(3):
+            await line.says(f"{HEAD}Content-Length: 2\r\n\r\nx=")
+            assert (await line.hears_answer()).startswith(b"HTTP/1.1 401 ")
+            await asyncio.sleep(0.2)
+        began = asyncio.get_running_loop().time()
+        assert await line.hears() == b""
+        assert asyncio.get_running_loop().time() - began < 2
 
 
 @pytest.mark.usefixtures("short_patience")
