@@ -23,6 +23,8 @@ class Books:
     acknowledged: int
     lost: frozenset[tuple[str, str]]
     untold: frozenset[str]
+    unfolded: frozenset[str]
+    """Calls that are news for nobody and that the program does not know to be over."""
     doubled: int
     """Messages beyond one for a call."""
     most: int
@@ -37,14 +39,12 @@ class Books:
     @property
     def is_right(self) -> bool:
         """Whether nothing is lost, all is done, and the file is whole."""
-        return self.is_whole and not (
-            self.lost or self.untold or self.wrong or self.kept_twice or self.waiting or self.parked
-        )
+        return self.is_whole and not (self.missing or self.wrong or self.kept_twice or self.waiting or self.parked)
 
     @property
     def missing(self) -> int:
-        """How many events and calls are lost in either way."""
-        return len(self.lost) + len(self.untold)
+        """How many events and calls are lost in one way or another."""
+        return len(self.lost) + len(self.untold) + len(self.unfolded)
 
 
 def missing_in(database: Path, acknowledged: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
@@ -60,13 +60,16 @@ def audited(stage: Stage) -> Books:
     with closing(sqlite3.connect(stage.database, timeout=5)) as connection:
         kept = {(call_id, kind): number for call_id, kind, number in connection.execute(_KEPT)}
         states = dict(connection.execute("SELECT state, count(*) FROM inbox GROUP BY state"))
+        over = {call_id for (call_id,) in connection.execute("SELECT call_id FROM calls WHERE over")}
         whole = [line for (line,) in connection.execute("PRAGMA integrity_check")]
     told = stage.told()
     calls = {call_id for call_id, _ in load.acknowledged}
+    news = {call_id for call_id in calls if load.calls[call_id].is_news}
     return Books(
         acknowledged=len(load.acknowledged),
         lost=frozenset(load.acknowledged - kept.keys()),
-        untold=frozenset(calls - told.keys()),
+        untold=frozenset(news - told.keys()),
+        unfolded=frozenset(calls - news - over),
         doubled=sum(len(messages) - 1 for messages in told.values()),
         most=max(map(len, told.values()), default=1) - 1,
         wrong=frozenset(call_id for call_id, messages in told.items() if not _ends(load.calls[call_id], messages[-1])),

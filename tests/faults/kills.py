@@ -28,10 +28,15 @@ class Killing:
     calls: int = 20
     """So many calls come in a round."""
     span: float = 2.5
-    """Seconds within which a random kill comes."""
+    """Seconds after the door opened within which a random kill comes, every second time."""
+    told_for: float = 1.5
+    """The same after Telegram was there, every other time."""
     done: Counter[str] = field(default_factory=Counter)
     broken: list[str] = field(default_factory=list)
     dialled: list[str] = field(default_factory=list)
+    copies: int = 0
+    """The most messages beyond the first that one call got by one kill."""
+    _told: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.chance = random.Random(self.seed)
@@ -45,7 +50,15 @@ class Killing:
             await MOMENTS[moment](self, run)
             await run.kills()
         self.done[moment] += 1
+        self.counts_copies()
         await asyncio.to_thread(self._look, moment)
+
+    def counts_copies(self) -> None:
+        """See what was told since the last kill, and how much of that again."""
+        for call_id, messages in self.stage.told().items():
+            before = self._told.get(call_id, 0)
+            self.copies = max(self.copies, len(messages) - max(1, before))
+            self._told[call_id] = len(messages)
 
     def _look(self, moment: str) -> None:
         """Look into a copy of what the crash left: the next start is to find it as it was left."""
@@ -65,7 +78,11 @@ class Killing:
     async def _random(self, run: Program) -> None:
         async with asyncio.TaskGroup() as tasks:
             load = tasks.create_task(self.stage.load.pushes(run.port))
-            await asyncio.sleep(self.chance.uniform(0.0, self.span))
+            if self.chance.random() < 0.5:
+                await asyncio.sleep(self.chance.uniform(0.0, self.span))
+            else:
+                await run.polls()
+                await asyncio.sleep(self.chance.uniform(0.0, self.told_for))
             await run.kills()
             await load
 

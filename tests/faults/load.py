@@ -15,6 +15,8 @@ from sandbox.vats.virtual import real_time
 CONNECTIONS = 16
 TOGETHER = 5
 """So many calls come at the same time."""
+ASIDE = "anna"
+"""An employee who is not in Telegram."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,11 @@ class Call:
     def id(self) -> str:
         """As the exchange names it."""
         return f"call-{self.number}"
+
+    @property
+    def is_news(self) -> bool:
+        """Whether somebody is to be told."""
+        return self.missed or self.login != ASIDE
 
     @property
     def client(self) -> str:
@@ -80,6 +87,8 @@ class Load:
     seed: int = 1
     missed: float = 0.5
     """Which part of the calls is missed."""
+    aside: float = 0.0
+    """Which part of the calls is answered by somebody whom the program cannot write to: they are news for nobody."""
     calls: dict[str, Call] = field(default_factory=dict)
     acknowledged: set[tuple[str, str]] = field(default_factory=set)
     statuses: dict[int, int] = field(default_factory=dict)
@@ -93,10 +102,7 @@ class Load:
         """Let so many more calls come: a few at a time, their events among each other's."""
         made: list[Call] = []
         while len(made) < calls:
-            some = [
-                Call(number, self._chance.choice(self.logins), self._chance.random() < self.missed)
-                for number in (next(self._numbers) for _ in range(min(TOGETHER, calls - len(made))))
-            ]
+            some = [self._call(next(self._numbers)) for _ in range(min(TOGETHER, calls - len(made)))]
             made += some
             stories = [deque(call.pushes(self.token)) for call in some]
             while stories:
@@ -105,6 +111,11 @@ class Load:
                 stories = [one for one in stories if one]
         self.calls |= {call.id: call for call in made}
         return made
+
+    def _call(self, number: int) -> Call:
+        if self._chance.random() < self.aside:
+            return Call(number, ASIDE, missed=False)
+        return Call(number, self._chance.choice(self.logins), self._chance.random() < self.missed)
 
     def comes_again(self, times: int) -> None:
         """Let everything that waits come so many times, in any order."""

@@ -8,7 +8,7 @@ import sqlite3
 import sys
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -79,17 +79,21 @@ class Program:
 
     async def kills(self) -> None:
         """Kill it without a word (`kill -9`)."""
-        if self.runs:
-            self.process.kill()
+        self._signals(signal.SIGKILL)
         await self.process.wait()
 
     async def stops(self, within: float = 15) -> tuple[int, float]:
         """Tell it to stop; answer its exit code, and how many seconds that took."""
         began = time.monotonic()
-        if self.runs:
-            self.process.send_signal(signal.SIGTERM)
+        self._signals(signal.SIGTERM)
         code = await asyncio.wait_for(self.process.wait(), within)
         return code, time.monotonic() - began
+
+    def _signals(self, sign: signal.Signals) -> None:
+        # Not `process.send_signal`: that looks for the end of the process first, and who waits for it misses the code.
+        if self.runs:
+            with suppress(ProcessLookupError):
+                os.kill(self.process.pid, sign)
 
     def said(self, event: str = "") -> list[dict[str, Any]]:
         """The lines of its log (those of one event); a line that a kill cut off does not count."""
