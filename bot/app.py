@@ -17,7 +17,7 @@ from bot import logs
 from bot.door import Behind, Door
 from bot.house import House
 from bot.known import Known
-from bot.loading import load
+from bot.loading import load, unswept
 from bot.metrics import Metrics
 from bot.settings import Settings
 from bot.webhook import telegram_secret
@@ -96,9 +96,11 @@ async def _load_and_serve(house: House) -> None:
     """Load what is slow, beside the open door, and let it work."""
     if _TELEGRAM not in sys.modules:
         await asyncio.sleep(HEAD_START)
-    storing = await load("storage.store")
-    house.furnish(storing.Store(house.database))
-    telegram = await load(_TELEGRAM)
+    with unswept():
+        storing = await load("storage.store")
+        house.furnish(storing.Store(house.database))
+        await load("bot.light")
+        telegram = await load(_TELEGRAM)
     await telegram.serve(house)
 
 
