@@ -22,6 +22,8 @@ has the difference to arrive."""
 KEPT_OPEN = 75.0
 """Seconds that a friend's idle connection stays: longer than proxies before us keep theirs: they close first."""
 _LINGER: Final = 2.0
+_TURNS: Final = 2
+"""Turns of the loop from accepting a connection to our knowing of it: its transport is made, then told of."""
 _AT_ONCE: Final = 25
 """So many are cut in one go; then others have their turn."""
 
@@ -81,7 +83,6 @@ class Senders(web.Server):
         self._handler = handler
         self._begun: dict[Connection, None] = {}
         self._timer: asyncio.TimerHandle | None = None
-        self._ended = False
 
     def __call__(self) -> Connection:
         """Make what is to handle a new connection."""
@@ -98,9 +99,7 @@ class Senders(web.Server):
     def connection_made(self, handler: web.RequestHandler, transport: asyncio.Transport) -> None:
         """Count the time of a new connection."""
         super().connection_made(handler, transport)
-        if self._ended:
-            transport.abort()  # it was accepted while the door closed: nobody would close it any more
-        elif isinstance(handler, Connection):
+        if isinstance(handler, Connection):
             self.begins(handler)
 
     def connection_lost(self, handler: web.RequestHandler, exc: BaseException | None = None) -> None:
@@ -110,8 +109,7 @@ class Senders(web.Server):
             self._begun.pop(handler, None)
 
     async def shutdown(self, timeout: float | None = None) -> None:  # noqa: ASYNC109 -- as aiohttp declares it
-        """End the connections, those too that are on their way in."""
-        self._ended = True
+        """End the connections."""
         if self._timer is not None:
             self._timer.cancel()
         await super().shutdown(timeout)
@@ -140,3 +138,16 @@ class Senders(web.Server):
             else:
                 # Half of a next request may have come already, and a stranger keeps nothing open by asking for nothing.
                 self.begins(connection)
+
+
+async def stop_listening(listening: asyncio.Server) -> None:
+    """Accept nothing more; then, when all that is accepted is known, close.
+
+    To a connection between the two asyncio's server would look closed already: it would be left as it is, for nobody
+    to close (mended in Python 3.13).
+    """
+    for one in listening.sockets:
+        asyncio.get_running_loop().remove_reader(one)
+    for _ in range(_TURNS):
+        await asyncio.sleep(0)
+    listening.close()

@@ -15,7 +15,7 @@ from typing import Protocol
 import structlog
 from aiohttp import HttpVersion11, web
 
-from bot.connections import Handler, Senders, connection_of
+from bot.connections import Handler, Senders, connection_of, stop_listening
 from bot.health import Health
 from bot.metrics import Metrics
 from bot.strangers import Strangers
@@ -121,14 +121,15 @@ class Door:
     @asynccontextmanager
     async def open(self, host: str, port: int) -> AsyncIterator[str]:
         """Take requests until the end of the block, then finish those in hand; gives the address."""
-        runner = web.ServerRunner(Senders(self._answer), handle_signals=False, shutdown_timeout=_CLOSING)
-        await runner.setup()
+        senders = Senders(self._answer)
+        listening = await asyncio.get_running_loop().create_server(senders, host, port, backlog=1024)
         try:
-            await web.TCPSite(runner, host, port, backlog=1024).start()
-            bound = runner.addresses[0]
+            bound = listening.sockets[0].getsockname()
             yield f"http://{f'[{bound[0]}]' if ':' in bound[0] else bound[0]}:{bound[1]}"
         finally:
-            await runner.cleanup()
+            await stop_listening(listening)
+            senders.pre_shutdown()
+            await senders.shutdown(_CLOSING)
 
     async def _answer(self, request: web.BaseRequest) -> web.Response:
         route = self._routes.get(request.path)

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -23,6 +23,7 @@ from sandbox.page.speaking import MOST_FILE, Speaking
 from sandbox.page.telephony import Telephony
 from sandbox.page.view import View
 from sandbox.page.work import Work
+from sandbox.serving import served
 
 if TYPE_CHECKING:
     from sandbox.telegram.virtual import VirtualTelegram
@@ -82,23 +83,20 @@ class Playground:
         Raises:
             OSError: all of them are taken.
         """
-        runner = web.AppRunner(self._application(), access_log=None, shutdown_timeout=0.5)
-        await runner.setup()
-        try:
-            await _listen(runner, (port, *others))
-            self._url = f"http://{HOST}:{runner.addresses[0][1]}/"
-            async with asyncio.TaskGroup() as group:
-                self._work = Work(group)
-                looking = group.create_task(self._look(), name="look")
-                try:
-                    yield self
-                finally:
-                    self.feed.stop()
-                    looking.cancel()
-                    self._work.stop()
-        finally:
-            self._url = self._work = None
-            await runner.cleanup()
+        async with (
+            served(self._application(), HOST, (port, *others), patience=0.5) as url,
+            asyncio.TaskGroup() as group,
+        ):
+            self._url = f"{url}/"
+            self._work = Work(group)
+            looking = group.create_task(self._look(), name="look")
+            try:
+                yield self
+            finally:
+                self.feed.stop()
+                looking.cancel()
+                self._work.stop()
+                self._url = self._work = None
 
     def _at_work(self) -> Work:
         if self._work is None:
@@ -198,15 +196,3 @@ class Playground:
             self.feed.begin_anew()
             return 0
         return self.feed.add(changes) if changes else 0
-
-
-async def _listen(runner: web.AppRunner, ports: Iterable[int]) -> None:
-    """Listen on the first port that is free."""
-    *first, last = ports
-    for port in first:
-        try:
-            await web.TCPSite(runner, HOST, port).start()
-        except OSError:
-            continue
-        return
-    await web.TCPSite(runner, HOST, last).start()

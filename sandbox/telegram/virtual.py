@@ -9,6 +9,7 @@ from typing import Self, TypeVar
 
 from aiohttp import web
 
+from sandbox.serving import served
 from sandbox.telegram.api import Api, Ephemeral
 from sandbox.telegram.control import levers
 from sandbox.telegram.failures import Failure
@@ -99,21 +100,17 @@ class VirtualTelegram:
         """Serve on the loopback; ``port`` 0 takes a free one."""
         application = web.Application(client_max_size=MOST_BODY)
         application.add_routes([*self.server.routes(), *levers(self)])
-        runner = web.AppRunner(application, handler_cancellation=True, shutdown_timeout=0.1, access_log=None)
-        await runner.setup()
-        try:
-            site = web.TCPSite(runner, host, port)
-            await site.start()
-            self._url = f"http://{host}:{runner.addresses[0][1]}"
-            async with asyncio.TaskGroup() as group:
-                delivery = group.create_task(self.updates.deliver())
-                try:
-                    yield self
-                finally:
-                    delivery.cancel()
-        finally:
-            self._url = None
-            await runner.cleanup()
+        async with (
+            served(application, host, (port,), patience=0.1, handler_cancellation=True) as url,
+            asyncio.TaskGroup() as group,
+        ):
+            self._url = url
+            delivery = group.create_task(self.updates.deliver())
+            try:
+                yield self
+            finally:
+                delivery.cancel()
+                self._url = None
 
     async def _answered_webhook(self, answer: Json) -> object:
         """Carry out the call that a webhook gave as its answer."""

@@ -7,9 +7,8 @@ from dataclasses import fields
 from datetime import UTC, datetime
 from typing import Any, Literal, Self
 
-from aiohttp import web
-
 from sandbox.company import sever
+from sandbox.serving import served
 from sandbox.vats.calls import Call
 from sandbox.vats.changes import Changes
 from sandbox.vats.control import Control
@@ -69,26 +68,21 @@ class VirtualVats:
         """Serve on this port (0: any free one) until left. Leaving raises if an answer broke the contract."""
         application = self.server.application()
         Control(self).add_to(application)
-        runner = web.AppRunner(application, access_log=None, shutdown_timeout=1)
-        await runner.setup()
-        await self.pusher.open()
-        try:
-            site = web.TCPSite(runner, host, port)
-            await site.start()
-            self.url = f"http://{host}:{runner.addresses[0][1]}"
+        async with served(application, host, (port,), patience=1) as self.url:
+            await self.pusher.open()
             self._settle_links()
             self._at_start = deepcopy(self.company)
-            async with asyncio.TaskGroup() as self._group:
-                ticking = self._group.create_task(self._lets_time_pass())
-                yield self
-                ticking.cancel()
-                for task in self._tasks:
-                    task.cancel()
-        finally:
-            self._group = None
-            self.server.stopping.set()
-            await self.pusher.close()
-            await runner.cleanup()
+            try:
+                async with asyncio.TaskGroup() as self._group:
+                    ticking = self._group.create_task(self._lets_time_pass())
+                    yield self
+                    ticking.cancel()
+                    for task in self._tasks:
+                        task.cancel()
+            finally:
+                self._group = None
+                self.server.stopping.set()
+                await self.pusher.close()
         self.server.check()
 
     @property
