@@ -10,6 +10,8 @@ from typing import Any
 
 from aiohttp import web
 
+from sandbox.serving import served
+
 TOKEN = "42:courier"
 
 
@@ -95,13 +97,5 @@ async def serving() -> AsyncIterator[BotApi]:
     api = BotApi()
     app = web.Application()
     app.router.add_post(f"/bot{TOKEN}/{{method}}", api.answer)
-    runner = web.AppRunner(app)
-    await runner.setup()
-    try:
-        site = web.TCPSite(runner, "127.0.0.1", 0)
-        await site.start()
-        host, port = runner.addresses[0][:2]
-        api.url = f"http://{host}:{port}"
+    async with served(app, "127.0.0.1", (0,), patience=60) as api.url:
         yield api
-    finally:
-        await runner.cleanup()

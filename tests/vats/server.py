@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 from aiohttp import web
 
+from sandbox.serving import served
+
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -62,16 +64,8 @@ async def running() -> AsyncIterator[Server]:
     server = Server("", _nothing)
     app = web.Application(client_max_size=2**20)
     app.router.add_route("*", "/{tail:.*}", server.answer)
-    runner = web.AppRunner(app, access_log=None, handler_cancellation=True, shutdown_timeout=0.1)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    host, port = runner.addresses[0][:2]
-    server.url = f"http://{host}:{port}"
-    try:
+    async with served(app, "127.0.0.1", (0,), patience=0.1, handler_cancellation=True) as server.url:
         yield server
-    finally:
-        await runner.cleanup()
 
 
 async def silent(_: web.Request) -> web.StreamResponse:

@@ -8,6 +8,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 
+from sandbox.serving import served
 from sandbox.telegram.people import Person
 from sandbox.telegram.virtual import VirtualTelegram
 from tests.sandbox.telegram.conftest import Caller, soon
@@ -116,12 +117,9 @@ async def hook() -> AsyncIterator[Hook]:
     taken = Hook()
     application = web.Application()
     application.router.add_post("/telegram", taken.take)
-    runner = web.AppRunner(application, shutdown_timeout=0.1)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    taken.url = f"http://127.0.0.1:{runner.addresses[0][1]}/telegram"
-    yield taken
-    await runner.cleanup()
+    async with served(application, "127.0.0.1", (0,), patience=0.1) as url:
+        taken.url = f"{url}/telegram"
+        yield taken
 
 
 async def _until_empty(telegram: VirtualTelegram) -> None:

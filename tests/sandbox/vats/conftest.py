@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from aiohttp import web
 
+from sandbox.serving import served
 from sandbox.vats.virtual import VirtualVats
 from tests.sandbox.vats.wire import Wire
 
@@ -54,12 +55,9 @@ async def crm() -> AsyncIterator[Crm]:
     crm = Crm()
     application = web.Application()
     application.router.add_post("/vats", crm.take)
-    runner = web.AppRunner(application, shutdown_timeout=1)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    crm.url = f"http://127.0.0.1:{runner.addresses[0][1]}/vats"
-    yield crm
-    await runner.cleanup()
+    async with served(application, "127.0.0.1", (0,), patience=1) as url:
+        crm.url = f"{url}/vats"
+        yield crm
 
 
 @pytest.fixture
