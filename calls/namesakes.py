@@ -5,8 +5,8 @@ call only where nothing speaks against it: same client, direction and number, st
 each other, a call that nothing was ever pushed about, and no other that would fit as well.
 """
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 from typing import Final
 
 from calls.book import call_in
@@ -26,9 +26,14 @@ async def namesakes(store: Store, events: Iterable[CallEvent | CallEnded | Rated
     linked = await store.calls.linked(ids)
     late = [event for event in several if isinstance(event, CallEnded) and event.call_id not in linked]
     known = await store.calls.known_ids({event.call_id for event in late}) if late else set()
-    for event in late:
-        start = event.start
-        if start is None or not event.client.isdigit() or event.call_id in known or event.call_id in linked:
+    dated = [
+        (event, event.start)
+        for event in late
+        if event.start is not None and event.client.isdigit() and event.call_id not in known
+    ]
+    about = await _with_calls_then(store, dated)
+    for event, start in dated:
+        if event.client not in about or event.call_id in linked:
             continue
         fitting = [
             stored
@@ -39,6 +44,16 @@ async def namesakes(store: Store, events: Iterable[CallEvent | CallEnded | Rated
             linked[event.call_id] = fitting[0].call_id
             await store.calls.link(fitting[0].call_id, event.call_id)
     return linked
+
+
+async def _with_calls_then(store: Store, dated: Sequence[tuple[CallEnded, datetime]]) -> set[str]:
+    """Say which clients of some events have calls of about the time at all: mostly none has, and one question tells."""
+    if not dated:
+        return set()
+    starts, close = [start for _, start in dated], timedelta(seconds=CLOSE)
+    return await store.calls.clients_between(
+        {event.client for event, _ in dated}, min(starts) - close, max(starts) + close
+    )
 
 
 def _is_fetched_only(stored: StoredCall) -> bool:

@@ -53,6 +53,8 @@ class Show:
     own_link: Callable[[str], bool]
     low_rating: int
     _prepared: dict[str, Around] = field(default_factory=dict, init=False)
+    _with_cases: set[str] = field(default_factory=set, init=False)
+    """Clients of calls at hand that have an open case."""
 
     @property
     def _here(self) -> datetime:
@@ -61,8 +63,7 @@ class Show:
 
     async def prepare(self, call_ids: Iterable[str]) -> None:
         """Read what the cards of some calls will say beside the calls themselves."""
-        for call_id in call_ids:
-            await self._around(self.book.story(call_id))
+        await self._read_around([self.book.story(call_id) for call_id in call_ids])
 
     async def calls(self, due: Mapping[str, datetime | None], *, known_only: bool = False) -> None:
         """Want everything that some calls show.
@@ -71,8 +72,10 @@ class Show:
         ``known_only`` cards that are there are brought up to date and nobody new is told.
         """
         await self.board.read(key for call_id in due for key in (_card_key(call_id), _rating_key(call_id)))
-        for call_id, moment in due.items():
-            await self._call(self.book.story(call_id), moment, known_only=known_only)
+        stories = [self.book.story(call_id) for call_id in due]
+        self._with_cases |= await self.store.cases.open_among({story.client for story in stories if _settling(story)})
+        for story in stories:
+            await self._call(story, due[story.call.call_id], known_only=known_only)
 
     async def case(self, case: Case, due: datetime | None) -> None:
         """Want the card of a department's case as it stands now."""
@@ -126,6 +129,7 @@ class Show:
                 await self.case(counted, due)  # heard of before: no new miss, whatever became of the case since
                 return
         case, _ = await cases.open(seat.chat_id, seat.thread_id, _client_of(story), at)
+        self._with_cases.add(case.client)
         case = await cases.add_missed(case.id, story.call.call_id, at) or case
         await self.case(case, due)
         known = self.board.card(seat, case.card_key)
@@ -137,7 +141,7 @@ class Show:
 
     async def _settles(self, story: Story, due: datetime | None) -> None:
         """Show on the client's open cases that it has been talked with since."""
-        if story.over and story.talked and story.client.isdigit():
+        if _settling(story) and story.client in self._with_cases:
             for case in await self.store.cases.of_client(story.client):
                 await self.case(case, due)
 
@@ -151,26 +155,28 @@ class Show:
             self.board.want(seat, _rating_key(story.call.call_id), view, telling)
 
     async def _around(self, story: Story) -> Around:
-        call_id = story.call.call_id
-        if call_id not in self._prepared:
-            self._prepared[call_id] = await self._read_around(story)
-        return self._prepared[call_id]
+        if story.call.call_id not in self._prepared:
+            await self._read_around([story])
+        return self._prepared[story.call.call_id]
 
-    async def _read_around(self, story: Story) -> Around:
-        others_ids = story.call.transferred_to | story.call.transferred_from
-        await self.book.open(others_ids)
-        others = {call_id: self.book.story(call_id) for call_id in others_ids}
-        client = story.client
-        if not client.isdigit():
-            return Around(None, None, (), others)  # two hidden callers are not one client
-        contact = await self.store.contacts.answer(client)
-        notes = await self.store.notes.of_client(client, 1)
-        note = notes[0].text if notes else contact.note if contact is not None else None
-        past = await self.store.calls.by_client(client, self.now - PAST, MOST_PAST)
-        briefs = {stored.call_id: brief for stored in past if (brief := Brief.of(stored)) is not None}
-        # What this batch has heard of the client's other calls is not on disk yet.
-        briefs |= {brief.call_id: brief for brief in self.book.briefs(client)}
-        return Around(contact, note, tuple(briefs.values()), others)
+    async def _read_around(self, stories: Sequence[Story]) -> None:
+        """Read what there is around several calls: a few questions, however many they are."""
+        await self.book.open(other for story in stories for other in _others(story))
+        # Two hidden callers are not one client.
+        clients = {story.client for story in stories if story.client.isdigit()}
+        notes = await self.store.notes.last_of(clients)
+        past = await self.store.calls.by_clients(clients, self.now - PAST, MOST_PAST)
+        for story in stories:
+            client, contact = story.client, None
+            briefs: dict[str, Brief] = {}
+            if client in clients:
+                contact = await self.store.contacts.answer(client)
+                briefs = {stored.call_id: brief for stored in past.get(client, ()) if (brief := Brief.of(stored))}
+                # What this batch has heard of the client's other calls is not on disk yet.
+                briefs |= {brief.call_id: brief for brief in self.book.briefs(client)}
+            note = notes[client].text if client in notes else contact.note if contact is not None else None
+            others = {call_id: self.book.story(call_id) for call_id in _others(story)}
+            self._prepared[story.call.call_id] = Around(contact, note, tuple(briefs.values()), others)
 
     def _facts(self, seat: Seat, story: Story, around: Around) -> Facts:
         began = story.began or self.now
@@ -226,6 +232,16 @@ class Show:
             return "администратор"
         employee = self.office.company.employee(person.login) if person.login else None
         return employee.name if employee is not None else person.name
+
+
+def _others(story: Story) -> frozenset[str]:
+    """Name the other halves of a call that was transferred."""
+    return story.call.transferred_to | story.call.transferred_from
+
+
+def _settling(story: Story) -> bool:
+    """Tell whether a call may settle its client's cases: they have talked."""
+    return story.over and story.talked and story.client.isdigit()
 
 
 def _card_key(call_id: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, select, union
+from sqlalchemy import delete, func, select, union
 
 from storage.repository import Repository, columns_of, pieces
 from storage.tables import call_links, calls
@@ -65,6 +65,18 @@ class Calls(Repository):
         )
         return [StoredCall(*row) for row in await self._all(question)]
 
+    async def by_clients(self, clients: Collection[str], since: datetime, limit: int) -> dict[str, list[StoredCall]]:
+        """Give the calls of several clients, as ``by_client`` does of one; whoever has none is left out."""
+        order = (calls.c.started_at.desc(), calls.c.call_id)
+        nth = func.row_number().over(partition_by=calls.c.client, order_by=order).label("nth")
+        found: dict[str, list[StoredCall]] = {}
+        for piece in pieces(clients):
+            among = select(*_CALL, nth).where(calls.c.client.in_(piece), calls.c.started_at >= since).subquery()
+            newest = select(*(among.c[column.name] for column in _CALL)).where(among.c.nth <= limit)
+            for row in await self._all(newest.order_by(among.c.client, among.c.nth)):
+                found.setdefault(row.client, []).append(StoredCall(*row))
+        return found
+
     async def live(self, before: datetime, limit: int = 1000) -> list[StoredCall]:
         """Give the calls that are not over and silent since ``before``, the longest silent first."""
         question = (
@@ -83,6 +95,14 @@ class Calls(Repository):
         )
         found = [StoredCall(*row) for row in await self._all(question)]
         return sorted(found, key=lambda call: (abs(call.started_at - start), call.call_id))
+
+    async def clients_between(self, clients: Collection[str], since: datetime, until: datetime) -> set[str]:
+        """Say which of several clients have calls that started between two moments, both included."""
+        found: set[str] = set()
+        for piece in pieces(clients):
+            among = (calls.c.client.in_(piece), calls.c.started_at.between(since, until))
+            found.update(row.client for row in await self._all(select(calls.c.client).where(*among).distinct()))
+        return found
 
     async def known_ids(self, ids: Collection[str]) -> set[str]:
         """Say which of the ids we know, as a call's own or as another name of one (``link``)."""

@@ -1,12 +1,13 @@
 """Cases: a client that called a department in vain, from the first missed call until somebody settles it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, case, delete, select, update
 
-from storage.repository import Repository, columns_of
+from storage.repository import Repository, columns_of, pieces
 from storage.tables import case_calls, cases
 
 
@@ -81,6 +82,14 @@ class Cases(Repository):
         """Give the open cases of a client in all chats."""
         question = select(*_CASE).where(cases.c.client == client, cases.c.closed_at.is_(None)).order_by(cases.c.id)
         return [Case(*row) for row in await self._all(question)]
+
+    async def open_among(self, clients: Collection[str]) -> set[str]:
+        """Say which of several clients have an open case in any chat."""
+        found: set[str] = set()
+        for piece in pieces(clients):
+            question = select(cases.c.client).where(cases.c.client.in_(piece), cases.c.closed_at.is_(None))
+            found.update(row.client for row in await self._all(question))
+        return found
 
     async def of_call(self, call_id: str) -> list[Case]:
         """Give the cases, open and closed, that a missed call was counted into."""

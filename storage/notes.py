@@ -1,11 +1,12 @@
 """Notes that people write about a call and its client."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, func, insert, select
 
-from storage.repository import Repository, columns_of
+from storage.repository import Repository, columns_of, pieces
 from storage.tables import notes
 
 
@@ -37,6 +38,15 @@ class Notes(Repository):
         """Give a client's notes, the newest first."""
         question = select(*_NOTE).where(notes.c.client == client).order_by(notes.c.id.desc()).limit(limit)
         return [Note(*row) for row in await self._all(question)]
+
+    async def last_of(self, clients: Collection[str]) -> dict[str, Note]:
+        """Give the newest note of each of several clients; whoever has none is left out."""
+        found: dict[str, Note] = {}
+        for piece in pieces(clients):
+            newest = select(func.max(notes.c.id)).where(notes.c.client.in_(piece)).group_by(notes.c.client)
+            rows = await self._all(select(*_NOTE).where(notes.c.id.in_(newest)))
+            found.update((row.client, Note(*row)) for row in rows)
+        return found
 
     async def forget(self, before: datetime) -> int:
         """Drop notes that were written before a moment."""

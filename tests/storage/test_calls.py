@@ -41,6 +41,29 @@ async def test_a_clients_calls_are_given_newest_first_since_a_moment(store: Stor
     assert [one.call_id for one in await store.calls.by_client(CLIENT, at + timedelta(minutes=4))] == ["4"]
 
 
+async def test_several_clients_calls_are_given_at_once(store: Store, at: datetime) -> None:
+    other = "74950000000"
+    await store.calls.save_many([call(at, str(n), minutes=n) for n in range(5)])
+    await store.calls.save_many([call(at, "a", minutes=2, client=other), call(at, "b", client=other)])
+
+    found = await store.calls.by_clients([CLIENT, other, "79990000000"], at + timedelta(minutes=1), limit=2)
+    assert {client: [one.call_id for one in theirs] for client, theirs in found.items()} == {
+        CLIENT: ["4", "3"],
+        other: ["a"],
+    }
+    assert found[CLIENT] == await store.calls.by_client(CLIENT, at, limit=2)
+    assert await store.calls.by_clients([], at, limit=2) == {}
+
+
+async def test_clients_with_calls_between_two_moments_are_named(store: Store, at: datetime) -> None:
+    await store.calls.save_many([call(at, "1"), call(at, "2"), call(at, "3", minutes=5, client="74950000000")])
+    everybody, later = [CLIENT, "74950000000", "79990000000"], at + timedelta(minutes=5)
+
+    assert await store.calls.clients_between(everybody, at, at) == {CLIENT}
+    assert await store.calls.clients_between(everybody, at, later) == {CLIENT, "74950000000"}
+    assert await store.calls.clients_between(["79990000000"], at, later) == set()
+
+
 async def test_live_calls_are_those_that_are_not_over_and_silent(store: Store, at: datetime) -> None:
     await store.calls.save_many(
         [

@@ -27,6 +27,17 @@ async def test_a_client_has_one_open_case_in_a_chat(store: Store, at: datetime) 
     assert await store.cases.get(999) is None
 
 
+async def test_of_several_clients_those_with_open_cases_are_named(store: Store, at: datetime) -> None:
+    await opened(store, at)
+    await opened(store, at, thread=7)
+    settled = await opened(store, at, client="74950000000")
+    await store.cases.close(settled.id, ANNA, at)
+    await opened(store, at, client="79990000000")
+
+    assert await store.cases.open_among([CLIENT, "74950000000", "70000000000"]) == {CLIENT}
+    assert await store.cases.open_among([]) == set()
+
+
 async def test_cases_opened_at_one_moment_are_one(store: Store, at: datetime) -> None:
     answers = await asyncio.gather(*(store.cases.open(GROUP, None, CLIENT, at) for _ in range(5)))
     assert len({case.id for case, _ in answers}) == 1

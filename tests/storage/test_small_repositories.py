@@ -43,6 +43,8 @@ async def test_notes_are_given_newest_first(store: Store, at: datetime) -> None:
         Note(first, "1", CLIENT, ANNA, "просил скидку", at),
     ]
     assert len(await store.notes.of_client(CLIENT, 1)) == 1
+    last = await store.notes.last_of([CLIENT, "74950000000", "79990000000"])
+    assert {client: note.text for client, note in last.items()} == {CLIENT: "перезвонить", "74950000000": "другой"}
 
 
 async def test_there_is_no_repository_of_another_name(store: Store) -> None:
