@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults import clocks, disk, ends, exchange_odd, people_gone, telegram_away
+from tests.faults import clocks, disk, ends, exchange_odd, masses, people_gone, telegram_away
 from tests.faults.report import Row
 
 pytestmark = [pytest.mark.foreign, pytest.mark.timeout(240)]
@@ -27,6 +27,7 @@ ROWS: dict[str, Callable[[Path], Awaitable[Row]]] = {
     "two at once": people_gone.two_at_once,
     "stumbled over": people_gone.stumbled_over,
     "clock": partial(clocks.clock_moved, calls=5),
+    "very many": partial(masses.very_many, events=4000, portion=500),
 }
 
 
