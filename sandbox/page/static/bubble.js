@@ -24,9 +24,9 @@ export function drawBubble(item, message, { own, named, acts }) {
   }
   item.className = own ? "message own" : "message";
   if (message.file) item.classList.add("with-file");
-  const bubble = make(
-    "div",
-    { class: "bubble" },
+  const { bubble, menu, keys } = partsOf(item);
+  fill(
+    bubble,
     named && make("p", { class: "sender" }, message.from?.name ?? ""),
     message.only_for && make("p", { class: "only" }, word("message.only")),
     message.forwarded && make("p", { class: "forwarded" }, `${word("message.forwarded")}: ${message.forwarded}`),
@@ -36,23 +36,30 @@ export function drawBubble(item, message, { own, named, acts }) {
     message.text && make("p", { class: "text" }, richText(message.text, message.entities, acts.command)),
     foot(message),
   );
-  fill(
-    item,
-    make("div", { class: "bubble-row" }, bubble, !message.only_for && menuOf(item, message, acts)),
-    message.inline?.length > 0 && buttons(message, acts),
-  );
+  menu.setAttribute("aria-label", word("message.menu"));
+  menu.onclick = () => acts.menu(message, menu);
+  menu.hidden = Boolean(message.only_for);
+  keys.setAttribute("aria-label", word("message.buttons"));
+  fill(keys, message.inline?.map((row, number) => keyRow(row, number, message, acts)) ?? []);
+  keys.hidden = keys.childElementCount === 0;
+  if (keys.hidden && document.activeElement === keys) menu.focus({ preventScroll: true });
 }
 
-/** The button of the menu of a message: one for good, so that a change does not take it from under an open menu. */
-function menuOf(item, message, acts) {
-  item.menu ??= make(
+/** The parts of a message: made once, so that a change takes neither an open menu's button nor the focus away. */
+function partsOf(item) {
+  if (item.parts) return item.parts;
+  const menu = make(
     "button",
     { type: "button", class: "message-menu quiet icon-only", "aria-haspopup": "menu" },
     make("span", { "aria-hidden": "true" }, "⋯"),
   );
-  item.menu.setAttribute("aria-label", word("message.menu"));
-  item.menu.onclick = () => acts.menu(message, item.menu);
-  return item.menu;
+  item.parts = {
+    bubble: make("div", { class: "bubble" }),
+    menu,
+    keys: make("div", { class: "keys", role: "group" }),
+  };
+  item.replaceChildren(make("div", { class: "bubble-row" }, item.parts.bubble, menu), item.parts.keys);
+  return item.parts;
 }
 
 function foot(message) {
@@ -121,28 +128,25 @@ function size({ size: bytes, duration }) {
   return [duration ? length(duration) : "", told].filter(Boolean).join(" · ");
 }
 
-function buttons(message, acts) {
-  const rows = message.inline.map((row, rowNumber) =>
-    make(
-      "div",
-      { class: "key-row" },
-      row.map((button, column) => {
-        const key = make(
-          "button",
-          {
-            type: "button",
-            class: "key",
-            disabled: button.kind === "disabled",
-            dataset: { style: button.style ?? "" },
-          },
-          button.text,
-        );
-        key.addEventListener("click", () => acts.press(message, rowNumber, column, key));
-        return key;
-      }),
-    ),
+function keyRow(row, rowNumber, message, acts) {
+  return make(
+    "div",
+    { class: "key-row" },
+    row.map((button, column) => {
+      const key = make(
+        "button",
+        {
+          type: "button",
+          class: "key",
+          disabled: button.kind === "disabled",
+          dataset: { style: button.style ?? "" },
+        },
+        button.text,
+      );
+      key.addEventListener("click", () => acts.press(message, rowNumber, column, key));
+      return key;
+    }),
   );
-  return make("div", { class: "keys", role: "group", "aria-label": word("message.buttons") }, rows);
 }
 
 /** The first words of a message, for those who listen and for quotes. */

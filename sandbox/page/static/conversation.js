@@ -11,7 +11,7 @@ import { order } from "./server.js";
 import { alertOf, say, toast, trying } from "./telling.js";
 import { day } from "./times.js";
 import { messagesOf, older, on, world } from "./world.js";
-import { counted, onLanguage, word } from "./words.js";
+import { counted, onLanguage, spoken, word } from "./words.js";
 
 const NEAR_END = 80;
 const TYPING_SECONDS = 5;
@@ -208,6 +208,11 @@ function announce(messages) {
 function drawHead(head, chat) {
   const person = world.people.get(chat.person);
   const topic = chat.topics.find((one) => one.id === chosen.topic);
+  const people = chat.members.map((id) => world.people.get(id)).filter(Boolean);
+  // Messages come while somebody has the list of people open: what is the same is left alone.
+  const drawn = JSON.stringify([chat.title, person, topic, chat.members.length, people, chosen.person, spoken()]);
+  if (head.drawn === drawn) return;
+  head.drawn = drawn;
   const back = make(
     "button",
     { type: "button", class: "quiet icon-only back", "aria-label": word("chats.back"), on: { click: leave } },
@@ -223,7 +228,7 @@ function drawHead(head, chat) {
       make("h3", { class: "chat-title" }, topic ? `${chat.title} · ${topic.name}` : chat.title),
       make("p", { class: "chat-role" }, person ? about(person) : counted("role.group", chat.members.length)),
     ),
-    person ? blocking(person) : speaker(chat),
+    person ? blocking(person) : speaker(chat, people),
   );
 }
 
@@ -243,8 +248,7 @@ function blocking(person) {
   );
 }
 
-function speaker(chat) {
-  const people = chat.members.map((id) => world.people.get(id)).filter(Boolean);
+function speaker(chat, people) {
   const select = make(
     "select",
     { on: { change: () => choose(chat.id, { topic: chosen.topic, person: Number(select.value) }) } },
