@@ -124,7 +124,7 @@ class Log:
 
     def _words(self, value: Any, most: int) -> tuple[str, bool]:
         """Put a body into text of at most so many signs; tell whether it was cut."""
-        if value is None or value in ({}, ""):
+        if value is None or value == "":
             return "", False
         shown = _without_secrets(value)
         text = shown if isinstance(shown, str) else json.dumps(shown, ensure_ascii=False, indent=1, default=_bytes)
@@ -141,15 +141,15 @@ class Log:
 def _told_of(sent: Sent) -> tuple[dict[str, str], Any, Any]:
     """Tell who asked whom for what; then the body of the request and of its answer."""
     if isinstance(sent, Logged):
-        body = {name: value for name, value in (("query", sent.query), ("body", sent.body)) if value}
+        body = {**({"query": sent.query} if sent.query else {}), **({} if sent.body is None else {"body": sent.body})}
         title = f"{sent.method} {sent.path}"
-        return {"direction": "bot→vats", "operation": sent.operation, "title": title}, body, sent.answer
+        return {"direction": "bot→vats", "operation": sent.operation, "title": title}, body or None, sent.answer
     if isinstance(sent, Push):
         title = f"{sent.cmd or 'push'} {sent.fields.get('type', '')}".strip()
         answer = sent.answer if sent.status else sent.error
         return {"direction": "vats→bot", "operation": sent.cmd, "title": title}, sent.fields, answer
     answer = sent.result if sent.ok else sent.description
-    return {"direction": "bot→telegram", "operation": sent.method, "title": sent.method}, sent.fields, answer
+    return {"direction": "bot→telegram", "operation": sent.method, "title": sent.method}, sent.fields or None, answer
 
 
 def _status(sent: Sent) -> int:

@@ -1,6 +1,6 @@
 // The log of requests in both directions: filtered, each unfolded into its bodies.
 
-import { keep, make } from "./elements.js";
+import { fill, keep, make } from "./elements.js";
 import { ask } from "./server.js";
 import { trying } from "./telling.js";
 import { clock } from "./times.js";
@@ -113,8 +113,9 @@ async function unfold(bodies, id) {
     make("h3", {}, title),
     make("pre", { tabIndex: 0, "aria-label": title }, text || word("log.nothing")),
   ];
-  bodies.replaceChildren(
-    ...body(word("log.request"), entry.request),
-    ...body(`${word("log.answer")} ${entry.status || word("log.unanswered")}`, entry.answer),
+  fill(
+    bodies,
+    body(word("log.request"), entry.request),
+    body(`${word("log.answer")} ${entry.status || word("log.unanswered")}`, entry.answer),
   );
 }

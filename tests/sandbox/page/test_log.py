@@ -3,6 +3,8 @@
 import json
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 
 from sandbox.company import CLIENT, MAIN
 from sandbox.telegram.virtual import VirtualTelegram
@@ -95,6 +97,23 @@ async def test_of_a_storm_the_newest_are_told_and_the_others_counted(page: Page,
     assert told["log_left_out"] >= 440 + 200
     assert json.loads(told["log"][-1]["request"])["callid"] == "699"
     assert len((await page.state())["log"]) == 200
+
+
+async def test_an_empty_object_is_told_apart_from_nothing(page: Page, vats: VirtualVats) -> None:
+    async def nothing_known(_request: web.Request) -> web.Response:
+        return web.json_response({})
+
+    application = web.Application()
+    application.router.add_post("/vats", nothing_known)
+    async with TestServer(application) as crm:
+        vats.crm_url = str(crm.make_url("/vats"))
+        await vats.push("contact", phone=CLIENT)
+    await asks(page, vats, "PUT", "/users/anna", {})
+    await asks(page, vats, "GET", "/users/anna/dnd")
+    pushed, put, get = (await page.state())["log"]
+    assert pushed["answer"] == "{}"
+    assert json.loads(put["request"]) == {"body": {}}
+    assert get["request"] == ""
 
 
 @pytest.mark.parametrize("kind", ["photo", "document"])
