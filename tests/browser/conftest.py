@@ -22,8 +22,15 @@ def _left_out(why: str) -> None:
     pytest.skip(why)
 
 
+@pytest.fixture(scope="session")
+def only_here(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Where processes share the tests, one has all of the page's: a second browser and demonstration cost a minute."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        (tmp_path_factory.getbasetemp().parent / "browser").touch(exist_ok=False)
+
+
 @pytest_asyncio.fixture(loop_scope="session", scope="session")
-async def browser() -> AsyncIterator[Browser]:
+async def browser(only_here: None) -> AsyncIterator[Browser]:
     """Debian's own Chromium: no browser is downloaded."""
     program = shutil.which("chromium")
     if program is None:

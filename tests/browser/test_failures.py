@@ -11,7 +11,6 @@ from tests.browser.visitor import Visitor
 
 pytestmark = [
     pytest.mark.foreign,
-    pytest.mark.xdist_group("browser"),
     pytest.mark.asyncio(loop_scope="session"),
 ]
 

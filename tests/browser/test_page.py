@@ -13,7 +13,6 @@ from tests.browser.visitor import Visitor
 
 pytestmark = [
     pytest.mark.foreign,
-    pytest.mark.xdist_group("browser"),
     pytest.mark.asyncio(loop_scope="session"),
     pytest.mark.usefixtures("met"),
 ]
@@ -86,6 +85,7 @@ async def test_everything_is_done_by_keyboard(visitor: Visitor) -> None:
     await page.keyboard.press("ControlOrMeta+A")
     await page.keyboard.type("+79165550202")
     await page.keyboard.press("Enter")
+    card = await visitor.sees("Звонит", "916 555-02-02")
     answer = visitor.telephone("anna").get_by_role("button", name="Ответить")
     await answer.focus()
     await page.keyboard.press("Enter")
@@ -94,8 +94,36 @@ async def test_everything_is_done_by_keyboard(visitor: Visitor) -> None:
     await visitor.telephone("anna").get_by_role("button", name="Положить трубку").focus()
     await page.keyboard.press("Space")
     await expect(visitor.telephone("anna")).to_have_attribute("data-state", "free")
-    menu = visitor.last.get_by_role("button", name="Действия")
+    await visitor.shows(card, "Общая длительность")
+    menu = card.get_by_role("button", name="Действия")
     await menu.focus()
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("menuitem").first).to_be_focused()
+    await page.keyboard.press("Escape")
+    await expect(menu).to_be_focused()
+
+
+async def test_the_keyboard_keeps_its_place_while_things_change(visitor: Visitor) -> None:
+    page = visitor.page
+    await visitor.opens("Анна Смирнова")
+    await visitor.rings("+7 916 555-02-06")
+    card = await visitor.sees("Звонит", "916 555-02-06")
+    await visitor.rings("+7 916 555-02-07")
+    newer = await visitor.sees("Звонит", "916 555-02-07")
+    menu = card.get_by_role("button", name="Действия")
+
+    async def ends(call: str) -> None:  # by nobody's mouse: what has the focus keeps it
+        await page.get_by_role("button", name=f"Клиент кладёт трубку: {call}").dispatch_event("click")
+
+    await page.get_by_role("button", name="Клиент кладёт трубку: +7 916 555-02-06").focus()
+    await ends("+7 916 555-02-07")
+    await visitor.shows(newer, "Пропущенный")
+    await expect(page.get_by_role("button", name="Клиент кладёт трубку: +7 916 555-02-06")).to_be_focused()
+
+    await menu.focus()
+    await ends("+7 916 555-02-06")
+    await visitor.shows(card, "Пропущенный")
+    await expect(menu).to_be_focused()
     await page.keyboard.press("Enter")
     await expect(page.get_by_role("menuitem").first).to_be_focused()
     await page.keyboard.press("Escape")
@@ -220,6 +248,11 @@ async def test_the_page_that_is_left_alone_is_connected_again(visitor: Visitor) 
 
 async def test_nothing_is_asked_of_any_other_address(visitor: Visitor) -> None:
     await visitor.opens("Анна Смирнова")
+    await visitor.rings("+7 916 555-02-08")
+    card = await visitor.sees("Звонит", "916 555-02-08")
+    await visitor.telephone("anna").get_by_role("button", name="Ответить").click()
+    await visitor.telephone("anna").get_by_role("button", name="Положить трубку").click()
+    await visitor.shows(card, "Общая длительность")
     await visitor.writes("/stats week")
     await expect(visitor.page.locator(".message img").last).to_be_visible()
     home = urlsplit(visitor.address).netloc

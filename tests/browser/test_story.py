@@ -9,7 +9,6 @@ from tests.browser.visitor import Visitor
 
 pytestmark = [
     pytest.mark.foreign,
-    pytest.mark.xdist_group("browser"),
     pytest.mark.asyncio(loop_scope="session"),
 ]
 
@@ -27,7 +26,8 @@ async def test_a_call_is_one_message_that_changes_before_ones_eyes(regular: Visi
     await expect(regular.telephone("boris")).to_have_attribute("data-state", "free")
     await regular.telephone("anna").get_by_role("button", name="Положить трубку").click()
     await regular.shows(card, "Общая длительность")
-    await regular.page.locator("#client-calls").get_by_role("button", name="Оценить на 2").click()
+    rating = regular.page.get_by_role("group", name="Оценка клиента: +7 916 555-01-02")
+    await rating.get_by_role("button", name="Оценить на 2").click()
     await regular.shows(card, "оценка 2")
     await expect(regular.messages.filter(has_text="916 555-01-02")).to_have_count(1)
 
@@ -121,6 +121,11 @@ async def test_a_reply_to_a_card_is_a_note(regular: Visitor) -> None:
 
 async def test_a_picture_is_seen(regular: Visitor) -> None:
     await regular.opens("Анна Смирнова")
+    await regular.rings("+7 916 555-01-07")
+    card = await regular.sees("Звонит", "916 555-01-07")
+    await regular.telephone("anna").get_by_role("button", name="Ответить").click()
+    await regular.telephone("anna").get_by_role("button", name="Положить трубку").click()
+    await regular.shows(card, "Общая длительность")
     await regular.writes("/stats month")
     picture = regular.page.locator(".message img").last
     await expect(picture).to_be_visible()

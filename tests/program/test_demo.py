@@ -18,8 +18,6 @@ import pytest
 
 from tests.program.running import ROOT, free_port
 
-pytestmark = pytest.mark.xdist_group("demo")  # most of them share one demonstration
-
 ANNA, GROUP = 100_002, -1_000_001_000_001
 MAIN = "74951234567"
 

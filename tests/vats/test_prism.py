@@ -14,7 +14,7 @@ from tests.vats.manual import SPEC
 from vats.client import Vats
 from vats.operation import Operation
 
-pytestmark = [pytest.mark.foreign, pytest.mark.xdist_group("prism")]
+pytestmark = pytest.mark.foreign
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from tests.prism import free_port, running_prism
 from tests.sandbox.vats.requests import REQUESTS, prepared
 from tests.sandbox.vats.wire import SPEC, Wire
 
-pytestmark = [pytest.mark.foreign, pytest.mark.xdist_group("prism")]
+pytestmark = pytest.mark.foreign
 
 
 @pytest.fixture(scope="module")

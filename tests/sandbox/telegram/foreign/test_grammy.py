@@ -18,7 +18,7 @@ from tests.sandbox.telegram.pictures import picture
 PROGRAM = Path(__file__).parent / "grammy_bot.mjs"
 LIBRARY = Path(__file__).parents[4] / "node_modules" / "grammy"
 
-pytestmark = [pytest.mark.foreign, pytest.mark.xdist_group("node")]
+pytestmark = pytest.mark.foreign
 
 
 def _left_out(why: str) -> None:
