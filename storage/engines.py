@@ -1,11 +1,15 @@
 """SQLAlchemy's engines. Loaded when the first repository asks, not at the start: the door opens without them."""
 
-from collections.abc import AsyncIterator, Iterator
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
+import aiosqlite
 from sqlalchemy import URL, event, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnectionInTime
@@ -16,6 +20,7 @@ from storage import schema, sqlite
 from storage.errors import StorageError, StorageUnavailable
 
 _READERS: Final = 2
+_ROWS_AT_ONCE: Final = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +64,7 @@ def sqlite_engines(path: Path) -> Engines:
     common: dict[str, Any] = {
         "poolclass": AsyncAdaptedQueuePool,
         "hide_parameters": True,
-        "connect_args": {"timeout": sqlite.PATIENCE, "isolation_level": None},
+        "connect_args": {"timeout": sqlite.PATIENCE, "isolation_level": None, "async_creator_fn": _opened},
     }
     writing = create_async_engine(url, pool_size=1, max_overflow=0, **common)
     reading = create_async_engine(url, pool_size=_READERS, max_overflow=_READERS, **common)
@@ -147,3 +152,32 @@ def _for_reading(connection: Any, _: object) -> None:
 def _begin(connection: Any) -> None:
     # The lock is taken at once: a transaction that began by reading could be refused when it comes to write.
     connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+class _Connection(aiosqlite.Connection):
+    """A connection that may be ended more than once.
+
+    SQLAlchemy ends a connection whose task was cancelled, and ends it anew when that task is cancelled meanwhile.
+    aiosqlite then waits for ever for a thread that has ended already, and so would the program when it stops.
+    """
+
+    def __init__(self, connector: Callable[[], sqlite3.Connection]) -> None:
+        super().__init__(connector, _ROWS_AT_ONCE)
+        self._thread.daemon = True  # as SQLAlchemy has it: it must not hold up the end of the program
+        self._is_stopped = False
+
+    def stop(self) -> "asyncio.Future[Any] | None":
+        """End the thread, once."""
+        if self._is_stopped:
+            return None
+        self._is_stopped = True
+        return super().stop()
+
+    async def close(self) -> None:
+        """Close it, if it is not being ended already."""
+        if not self._is_stopped:
+            await super().close()
+
+
+def _opened(database: str, **how: Any) -> _Connection:
+    return _Connection(partial(sqlite3.connect, database, **how))
