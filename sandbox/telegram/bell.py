@@ -36,7 +36,9 @@ class Bell:
         future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.add(future)
         try:
-            await asyncio.wait_for(future, seconds)
+            # Not `wait_for`: on Python 3.11 it may swallow a cancellation that comes with the bell.
+            async with asyncio.timeout(seconds):
+                await future
         except TimeoutError:
             return
         finally:
