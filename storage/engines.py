@@ -1,13 +1,12 @@
 """SQLAlchemy's engines. Loaded when the first repository asks, not at the start: the door opens without them."""
 
-import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import aiosqlite
 from sqlalchemy import URL, event, make_url
@@ -18,6 +17,9 @@ from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from storage import schema, sqlite
 from storage.errors import StorageError, StorageUnavailable
+
+if TYPE_CHECKING:
+    import asyncio
 
 _READERS: Final = 2
 _ROWS_AT_ONCE: Final = 64
