@@ -43,10 +43,13 @@ class House:
     """Set when nothing new is to be begun."""
     traffic: Traffic | None = None
     """What went out to Telegram; ``None`` in a process that does not deliver."""
+    began: datetime = field(init=False)
+    """When the program was started: what is older was before it."""
     _store: "Store | None" = None
     _loaded: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __post_init__(self) -> None:
+        self.began = self.clock.now()
         self.health = Health(self.clock, self.database.check, self.oldest_unsent, self.waiting)
         self.strangers = Strangers(self.clock, self.settings.trusted_proxies)
 

@@ -4,11 +4,12 @@ One process at a time leads (`Database.leader`): it polls, answers, delivers and
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import structlog
 from aiogram import Bot
@@ -18,7 +19,7 @@ from aiogram.methods import GetMe
 from aiogram.types import Message, Update
 
 from bot.alarms import Alarms
-from bot.duties import Duties, Memory
+from bot.duties import SYNCHRONISE, Duties, Memory
 from bot.exchange import WatchedVats
 from bot.feed import Feed
 from bot.house import House
@@ -47,11 +48,15 @@ from watch.looking import Watch
 from watch.own_changes import note
 
 _FIRST_LOOK: Final = 10.0
-"""Seconds that the first synchronisation, and the first look into the history, may hold up all else."""
+"""Seconds that the first synchronisation and the first look into the history may hold up what people ask."""
+_NEWS_WAIT: Final = 3.0
+"""Seconds that news wait for the first synchronisation, if the company is not known as it was of late."""
 _USERNAME: Final = "bot_username"
 _REST: Final = 5.0
 GRACE: Final = 4.0
 """Seconds that commands in hand have to come to their end when the program stops."""
+
+T = TypeVar("T")
 
 _log = structlog.get_logger(__name__)
 
@@ -126,6 +131,42 @@ async def _username(house: House, bot: Bot) -> str:
     return str(me.username or "")
 
 
+@dataclass
+class _Crew:
+    """What runs while this process leads, in the order in which it has to end."""
+
+    tasks: asyncio.TaskGroup
+    _taking: list[asyncio.Task[Any]] = field(default_factory=list)
+    _pumping: list[asyncio.Task[Any]] = field(default_factory=list)
+    _delivering: list[asyncio.Task[Any]] = field(default_factory=list)
+
+    def takes(self, work: Coroutine[Any, Any, T], name: str) -> asyncio.Task[T]:
+        """Run what begins something new: it ends first."""
+        task = self.tasks.create_task(work, name=name)
+        self._taking.append(task)
+        return task
+
+    def works_off(self, work: Coroutine[Any, Any, None], name: str) -> None:
+        """Run what brings commands in hand to their end: it is given time for that."""
+        self._pumping.append(self.tasks.create_task(work, name=name))
+
+    def delivers(self, work: Coroutine[Any, Any, None], name: str) -> None:
+        """Run what tells the outcome: it ends last."""
+        self._delivering.append(self.tasks.create_task(work, name=name))
+
+    def takes_nothing_more(self) -> None:
+        """End what begins something new."""
+        for task in self._taking:
+            task.cancel()
+
+    async def ends(self) -> None:
+        """Give commands in hand their time, and end all that is left."""
+        if self._pumping:
+            await asyncio.wait(self._pumping, timeout=GRACE)
+        for task in (*self._pumping, *self._delivering):
+            task.cancel()
+
+
 class _Work:
     """What the leading process does; begun anew when the lead was lost and won again."""
 
@@ -172,8 +213,8 @@ class _Work:
                 async with self._house.database.leader() as lead:
                     _log.info("leading")
                     await self._lead(lead)
-            except StorageError as error:
-                _log.warning("lead_not_held", kind=type(error).__name__)
+            except* StorageError as errors:
+                _log.warning("lead_not_held", kind=type(errors.exceptions[0]).__name__)
                 await asyncio.sleep(_REST)
 
     async def _lead(self, lead: Leadership) -> None:
@@ -181,27 +222,53 @@ class _Work:
         self._house.traffic = self._sender
         self._house.working.set()
         try:
-            synchronised = await self._look_around()
-            await self._work(lead, synchronised=synchronised)
+            await self._work(lead)
         finally:
             self._feed.leads = False
             self._house.traffic = None
 
-    async def _look_around(self) -> bool:
-        """See what became of things while we were away, before anybody is told: nothing rings that rang before.
+    async def _begin(self, crew: "_Crew", pump: Pump) -> None:
+        """Go on with what was unfinished, see what became of things while we were away, then do all else.
 
-        Answers whether the company was synchronised; that is tried again, as is the history.
+        What is over can be told at once. What went on when we stopped waits for the history: nothing rings that rang
+        before. A synchronisation or a history that fails is tried again later.
         """
-        synchronised = await self._first_look("synchronisation", self._synchronisation.run)
-        await self._first_look("inbox", self._take_all)
-        await self._first_look("history", self._catch_up.run_once)
+        within = asyncio.get_running_loop().time() + _FIRST_LOOK
+        synchronising = crew.takes(
+            self._first_look("synchronisation", self._synchronisation.run, within), "first synchronisation"
+        )
+        if not await self._is_known():
+            # Who has gone meanwhile is told nothing, if the exchange says so in time.
+            await asyncio.wait([synchronising], timeout=_NEWS_WAIT)
+        await self._first_look("inbox", self._take_all, within)
+        self._courier.live_from = self._house.began
+        crew.delivers(self._desk.run(), "desk")
+        crew.delivers(self._courier.run(), "courier")
+        synchronised = await synchronising
+        await self._first_look("history", self._catch_up.run_once, within)
+        self._courier.live_from = None
+        self._courier.wakes.set()
         if synchronised:
             await self._first_look("settings", self._watch.begin)
-        return synchronised
+        schedule = await self._schedule(synchronised=synchronised)
+        crew.takes(self._receive(), "receive")
+        crew.takes(schedule.run(), "schedule")
+        crew.works_off(pump.run(), "pump")
+        self._house.ready.set()
 
-    async def _first_look(self, what: str, do: Callable[[], Awaitable[object]]) -> bool:
+    async def _is_known(self) -> bool:
+        """Tell whether the last synchronisation is so young that the next one would not be due."""
         try:
-            async with asyncio.timeout(_FIRST_LOOK):
+            synced_at = (await self._store.directory.company()).synced_at
+        except StorageError:
+            return False
+        return synced_at is not None and self._house.clock.now() - synced_at < SYNCHRONISE
+
+    async def _first_look(self, what: str, do: Callable[[], Awaitable[object]], within: float | None = None) -> bool:
+        """Do something once, up to a moment of the loop's clock; whatever comes of it, a second is given to it."""
+        now = asyncio.get_running_loop().time()
+        try:
+            async with asyncio.timeout_at(max(now + 1, now + _FIRST_LOOK if within is None else within)):
                 await do()
         except (TimeoutError, VatsError, StorageError) as error:
             _log.warning("first_look_failed", what=what, kind=type(error).__name__)
@@ -213,8 +280,7 @@ class _Work:
         while await self._desk.take():
             pass
 
-    async def _work(self, lead: Leadership, *, synchronised: bool) -> None:
-        house = self._house
+    async def _work(self, lead: Leadership) -> None:
         pump = Pump(
             self._store.updates,
             self._feed,
@@ -222,8 +288,18 @@ class _Work:
             self._handle,
             self._apologise,
             wake=self._wake,
-            metrics=house.metrics,
+            metrics=self._house.metrics,
         )
+        async with asyncio.TaskGroup() as tasks:
+            crew = _Crew(tasks)
+            crew.takes(self._begin(crew, pump), "begin")
+            await self._until_it_ends(lead, tasks)
+            crew.takes_nothing_more()
+            pump.end()
+            await crew.ends()
+
+    async def _schedule(self, *, synchronised: bool) -> Schedule:
+        house = self._house
         memory = Memory(timedelta(days=house.settings.keep_calls_days), timedelta(days=house.settings.keep_audit_days))
         duties = Duties(
             self._store,
@@ -237,25 +313,7 @@ class _Work:
             self._another_tells,
         )
         looked_at = await self._watch.looked_at()
-        schedule = Schedule(house.clock, duties.all(synchronised=synchronised, looked_at=looked_at))
-        async with asyncio.TaskGroup() as tasks:
-            taking = [
-                tasks.create_task(self._receive(), name="receive"),
-                tasks.create_task(schedule.run(), name="schedule"),
-            ]
-            delivering = [
-                tasks.create_task(self._desk.run(), name="desk"),
-                tasks.create_task(self._courier.run(), name="courier"),
-            ]
-            pumping = tasks.create_task(pump.run(), name="pump")
-            house.ready.set()
-            await self._until_it_ends(lead, tasks)
-            for task in taking:
-                task.cancel()
-            pump.end()
-            await asyncio.wait([pumping], timeout=GRACE)
-            for task in (pumping, *delivering):
-                task.cancel()
+        return Schedule(house.clock, duties.all(synchronised=synchronised, looked_at=looked_at))
 
     def _another_tells(self) -> bool:
         return self._house.health.another_is_here

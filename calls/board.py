@@ -137,12 +137,13 @@ class Board:
 
 
 def _of_call(wanted: Wanted, story: Story, told: Mapping[str, Any]) -> None:
-    """Say whether it rings, and whether it is late: that stays said while nothing more has happened in the call."""
+    """Say whether it rings, goes on, is late: that stays said while nothing more has happened in the call."""
     moment = story.moment.isoformat() if story.moment is not None else ""
     wanted["moment"] = moment
     if story.fetched or (told.get("late") and told.get("moment") == moment):
         wanted["late"] = True
     wanted["ringing"] = story.stage is Stage.RINGING
+    wanted["live"] = story.stage in {Stage.RINGING, Stage.TALKING}
 
 
 def _seen(wanted: Mapping[str, Any]) -> tuple[object, ...]:

@@ -8,7 +8,7 @@ is repeated once at most, and says so. Pace, limits and 429 are the sender's bus
 import asyncio
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final, cast
 
 import structlog
@@ -85,6 +85,8 @@ class Courier:
     """Seconds after which it looks by itself: for cards whose time has come, and for wishes of other processes."""
     fresh_for: float = 2.0
     """Seconds that a card may wait for its turn before it is drawn anew."""
+    live_from: datetime | None = None
+    """Calls that went on before this moment are not told: what became of them is being found out. None: all are."""
     _unanswered: bool = field(default=False, init=False)
     """An answer was lost, and none has come since: before anything more is risked, Telegram is asked if it is there."""
     _busy: dict[int, int] = field(default_factory=dict, init=False)
@@ -123,7 +125,9 @@ class Courier:
         started = 0
         not_now = {*self._busy, *self._rests}
         for card in await self.store.cards.dirty(MOST_LOOKED_AT, self.clock.now(), without_chats=not_now):
-            if card.chat_id in self._busy or self._stale_ringing(card) or not self._has_room(card):
+            if card.chat_id in self._busy or not self._has_room(card):
+                continue
+            if self._stale_ringing(card) or self._perhaps_over(card):
                 continue
             self._busy[card.chat_id] = card.urgency
             tasks.create_task(self._deliver(card))
@@ -147,6 +151,11 @@ class Courier:
     def _stale_ringing(self, card: Card) -> bool:
         """Tell whether it shows a phone ringing that rang long ago: the desk is about to say what became of it."""
         return bool(card.wanted.get("ringing")) and self.clock.now() - card.event_at > RINGS_AT_MOST
+
+    def _perhaps_over(self, card: Card) -> bool:
+        """Tell whether it shows a call going on of which that is not known any more."""
+        is_live = card.wanted.get("live") and self.live_from is not None and card.event_at < self.live_from
+        return bool(is_live)
 
     async def _deliver(self, card: Card) -> None:
         try:

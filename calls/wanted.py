@@ -39,6 +39,8 @@ class Wanted(Rendered, total=False):
     keyboard: list[list[Key]]
     ringing: bool
     """It shows a phone that rings: not to be told any more when that is long ago."""
+    live: bool
+    """It shows a call that goes on: after a start not to be told before it is known what became of it."""
     late: bool
     """It was told late, or is about to be: the ``late_line`` is shown."""
     late_line: Rendered

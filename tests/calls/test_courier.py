@@ -100,6 +100,24 @@ async def test_nobody_is_told_of_ringing_that_is_long_over(
     assert "Исход уточняется" in telegram.chat(ANNA)[0].text
 
 
+async def test_what_went_on_before_the_start_waits_until_it_is_known_what_became_of_it(
+    desk: Desk, wire: Wire, courier: Courier, telegram: BotApi, clock: MovedClock
+) -> None:
+    await wire.event("INCOMING", callid="c1")
+    await wire.history("Missed", callid="c2", phone="79160000022")
+    await work(desk)
+    clock.moves(seconds=5)
+    courier.live_from = clock.now()
+    await wire.event("INCOMING", callid="c3", user="boris", phone="79160000023")
+    await work(desk)
+    await deliver(courier, rounds=2)
+    assert [message.text.partition(":")[0] for message in telegram.chat(ANNA)] == ["❌ Пропущенный"]
+    assert [message.text.partition(":")[0] for message in telegram.chat(BORIS)] == ["📞 Звонит"]
+    courier.live_from = None
+    await deliver(courier)
+    assert [message.text.partition(":")[0] for message in telegram.chat(ANNA)] == ["❌ Пропущенный", "📞 Звонит"]
+
+
 async def test_an_hour_without_telegram_tells_each_call_once_as_it_ended(
     desk: Desk, wire: Wire, courier: Courier, telegram: BotApi, clock: MovedClock
 ) -> None:

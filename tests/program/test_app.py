@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from bot.loading import load
+from sandbox.company import CLIENT, MAIN
 from sandbox.telegram.people import Person
 from sandbox.telegram.virtual import VirtualTelegram
+from sandbox.vats.state import Route
 from sandbox.vats.virtual import VirtualVats
 from storage.audit import NewEntry
 from storage.calls import StoredCall
@@ -60,6 +62,23 @@ async def test_an_exchange_that_was_away_at_the_start_is_asked_again(waiting: Ru
         assert await health_of(waiting, "vats") == "ok"
     finally:
         await waiting.stops()
+
+
+async def test_an_exchange_that_is_silent_at_the_start_holds_up_no_news(
+    bot: RunningBot, vats: VirtualVats, telegram: VirtualTelegram, admin: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.telegram._FIRST_LOOK", 4.0)
+    vats.number(MAIN).route = Route("user", user="admin")
+    telegram.fail("*", how="drop")
+    await (await vats.rings(CLIENT, MAIN)).missed()
+    await bot.stops()
+    telegram.heal()
+    vats.fail("*", how="silence")
+    async with asyncio.TaskGroup() as tasks:
+        starting = tasks.create_task(bot.starts())
+        await eventually(lambda: any("Пропущенный" in one.text for one in admin.chat.from_bot), 5)
+        assert not starting.done()
+        vats.works()
 
 
 async def test_who_is_gone_is_unlinked_within_ten_minutes(
