@@ -3,9 +3,9 @@
 Nothing is done before the second one approves; then all is looked at anew: the right of who asked, and the state.
 """
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from aiogram.utils.formatting import Bold, Text
@@ -29,23 +29,37 @@ from storage.people import Person
 APPROVAL: Final = "approval"
 """Kind of the due work that ends the waiting."""
 
+TAKE_BACK: Final = "undo"
+"""Stands for the command where a change is to be taken back: what was said names its entry in the audit."""
+
+AGREED: Final = "; просил(а) "
+"""Begins the words of who was for a change, behind what it is about."""
+
+TakeBack = Callable[[Turn, int, str, Callable[[], Awaitable[str]]], Awaitable[Outcome]]
+"""Takes a change back for whoever asked, once the last argument has settled it and said who was for it, in words."""
+
 _WAITS: Final = timedelta(hours=1)
 _DECIDED: Final = {
     "approved": "уже подтвердил другой администратор",
     "refused": "уже отклонил другой администратор",
     "withdrawn": "отозвал тот, кто просил",
-    "expired": "ждали час, срок вышел",
+    "expired": "ждали, срок вышел",
     "stale": "за это время всё изменилось",
 }
+
+
+class _DecidedAlready(Refusal):
+    """Somebody was quicker."""
 
 
 class Approver:
     """Lets a second administrator decide."""
 
-    def __init__(self, commands: Commands, reader: Reader, performer: Performer) -> None:
+    def __init__(self, commands: Commands, reader: Reader, performer: Performer, take_back: TakeBack) -> None:
         self._commands = commands
         self._reader = reader
         self._performer = performer
+        self._take_back = take_back
 
     async def others(self, turn: Turn) -> list[Person]:
         """Give the other administrators that can be asked: they have written to the bot, and not blocked it."""
@@ -56,8 +70,13 @@ class Approver:
                 found.append(person)
         return found
 
-    async def ask(self, turn: Turn, change: Change, command: str, said: dict[str, str]) -> Outcome | None:
-        """Ask the other administrators for a change that one has confirmed; None: there is nobody else to ask."""
+    async def ask(
+        self, turn: Turn, change: Change, command: str, said: dict[str, str], until: datetime | None = None
+    ) -> Outcome | None:
+        """Ask the other administrators for a change that one has confirmed; None: there is nobody else to ask.
+
+        They have an hour, and no longer than ``until``.
+        """
         others = await self.others(turn)
         if not others:
             return None
@@ -72,7 +91,7 @@ class Approver:
             what=change.what,
             before=plain(change.before),
             asked_at=now,
-            expires_at=now + _WAITS,
+            expires_at=min(now + _WAITS, until or now + _WAITS),
         )
         async with turn.store.database.transaction():
             id_ = await turn.store.approvals.ask(new, [one.id for one in others])
@@ -115,20 +134,37 @@ class Approver:
 
     async def _approve(self, turn: Turn, found: Approval) -> Outcome:
         asker = await self._asker(turn, found)
+
+        async def settle() -> str:
+            await self._settle(turn, found)
+            return f"{AGREED}{_name(asker)}, подтвердил(а) {_name(turn)}"
+
         try:
-            change, declaration, said = await self._anew(asker, found)
+            if found.command == TAKE_BACK:
+                outcome = await self._take_back(asker, int(found.said["entry"]), found.said["despite"], settle)
+            else:
+                change, declaration, said = await self._anew(asker, found)
+                noted = replace(change, what=f"{change.what}{await settle()}")
+                outcome = await self._performer.perform(asker, noted, declaration.path, said)
+        except _DecidedAlready as refused:
+            raise Refusal(refused.words) from None
         except Refusal as refused:
             await self._end(turn, found, "stale", refused.words)
             return Outcome(joined([Bold(found.what), refused.words, _NOTHING]))
-        if not await turn.store.approvals.decide(found.id, "approved", turn.actor.person.id, turn.clock.now()):
-            fresh = await turn.store.approvals.get(found.id)
-            if fresh is None or (fresh.decision, fresh.decided_by) != ("approved", turn.actor.person.id):
-                raise Refusal(f"«{found.what}»: {_DECIDED[(fresh.decision if fresh else None) or 'stale']}.")
-        by = f"подтвердил(а) {_name(turn)}"
-        noted = replace(change, what=f"{change.what}; просил(а) {_name(asker)}, {by}")
-        outcome = await self._performer.perform(asker, noted, declaration.path, said)
         await self._told(turn, found, outcome.words, outcome.keys)
         return replace(outcome, keys=())
+
+    async def _settle(self, turn: Turn, found: Approval) -> None:
+        """Note that this person approves; again by the same person is the same.
+
+        Raises:
+            _DecidedAlready: It was decided otherwise meanwhile.
+        """
+        if await turn.store.approvals.decide(found.id, "approved", turn.actor.person.id, turn.clock.now()):
+            return
+        fresh = await turn.store.approvals.get(found.id)
+        if fresh is None or (fresh.decision, fresh.decided_by) != ("approved", turn.actor.person.id):
+            raise _DecidedAlready(f"«{found.what}»: {_DECIDED[(fresh.decision if fresh else None) or 'stale']}.")
 
     async def _anew(self, asker: Turn, found: Approval) -> tuple[Change, Declaration, dict[str, str]]:
         """Ask for the change anew, for who asked first, by its right of now.
@@ -181,7 +217,8 @@ class Approver:
         """End the waiting for a second administrator."""
         found = await turn.store.approvals.get(work.payload["approval"])
         if found is not None:
-            await self._end(turn, found, "expired", "Второй администратор не ответил за час.")
+            hour = " за час" if found.expires_at - found.asked_at == _WAITS else ""
+            await self._end(turn, found, "expired", f"Второй администратор не ответил{hour}.")
         await turn.store.due.done(work.id)
 
 

@@ -1,6 +1,6 @@
 """A command from its words to its answer: found, allowed, read, asked for, called, and what it wants done."""
 
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -63,8 +63,8 @@ class Conversation:
         self.screens = Screens(commands, reader, teller, self.forms)
         self.asker = Asker(commands, reader, teller, self.forms)
         self.performer = Performer(self.look)
-        self.undoer = Undoer(commands, self.performer, self.look)
-        self.approver = Approver(commands, reader, self.performer)
+        self.approver = Approver(commands, reader, self.performer, self._approved)
+        self.undoer = Undoer(commands, self.performer, self.look, self.approver)
         self._reader = reader
         self._teller = teller
         self._menus = menus
@@ -188,6 +188,9 @@ class Conversation:
     async def take_back(self, scene: Scene, entry: int, despite: str = "") -> None:
         """Take a change back, by its entry in the audit; ``despite``: although it was changed since, as was shown."""
         await self._told(scene, await self.undoer.entry(scene.turn, entry, despite))
+
+    async def _approved(self, turn: Turn, entry: int, despite: str, settle: Callable[[], Awaitable[str]]) -> Outcome:
+        return await self.undoer.approved(turn, entry, despite, settle)
 
     async def look(self, turn: Turn, path: str, said: Mapping[str, str]) -> Words | None:
         """Read the state that a command changes, in words: the «before» of what its handler, run again, wants."""

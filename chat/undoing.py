@@ -1,6 +1,7 @@
 """Taking a change back: by its button, by /undo, and by itself when its time is over."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
@@ -9,13 +10,15 @@ from aiogram.utils.formatting import Bold, Text
 from pydantic import ValidationError
 
 from chat.answers import Refusal, Words
-from chat.change import Step
+from chat.approving import AGREED, TAKE_BACK, Approver
+from chat.change import Change, Step
 from chat.command import Commands
 from chat.giving_back import supersede
 from chat.keyboard import Key
 from chat.notices import tell
 from chat.own import GiveBackLater
 from chat.performing import UNDO_FOR, Course, Look, Outcome, Performer, may_pass, undo_key
+from chat.power import raises
 from chat.refusals import refusal
 from chat.rendering import joined, plain
 from chat.rights import may
@@ -38,10 +41,11 @@ _TOO_LATE: Final = "Отменять нечего: изменение уже о�
 class Undoer:
     """Takes changes back."""
 
-    def __init__(self, commands: Commands, performer: Performer, look: Look) -> None:
+    def __init__(self, commands: Commands, performer: Performer, look: Look, approver: Approver) -> None:
         self._commands = commands
         self._performer = performer
         self._look = look
+        self._approver = approver
 
     async def last(self, turn: Turn) -> Outcome:
         """Take the person's last change back.
@@ -58,11 +62,49 @@ class Undoer:
         """Take one change back: the person's own, once, within ten minutes, if it may do such things still.
 
         What was changed since by somebody else is not overwritten: it is told, and the person may insist.
-        ``despite``: it was told so of just that state, and insists.
+        ``despite``: it was told so of just that state, and insists. What makes somebody an administrator again waits
+        for a second one.
 
         Raises:
             Refusal: It cannot be taken back.
             VatsError: How things stand cannot be read: nothing is done.
+        """
+        ready = await self._ready(turn, entry_id)
+        found = await differences(turn, ready.backs)
+        if found and mark_of(found) != despite:
+            return _asked(turn, ready.entry, found, insisted=bool(despite))
+        if raises(back.step for back in ready.backs):
+            asked = await self._ask(turn, ready, despite)
+            if asked is not None:
+                return asked
+        return await self._take_back(turn, ready)
+
+    async def approved(self, turn: Turn, entry_id: int, despite: str, settle: Callable[[], Awaitable[str]]) -> Outcome:
+        """Take a change back that waited for a second administrator, for who asked; all is looked at anew.
+
+        Raises:
+            Refusal: It cannot be taken back any more, or was changed since; ``settle`` was not called then.
+            VatsError: How things stand cannot be read: nothing is done.
+        """
+        ready = await self._ready(turn, entry_id)
+        found = await differences(turn, ready.backs)
+        if found and mark_of(found) != despite:
+            raise Refusal(joined(["За это время всё изменилось.", told(turn, found)]))
+        return await self._take_back(turn, ready, by=await settle())
+
+    async def _ask(self, turn: Turn, ready: "_Ready", despite: str) -> Outcome | None:
+        """Ask the other administrators; None: there is nobody else to ask."""
+        entry = ready.entry
+        state = await self._look(turn, ready.command, ready.said)
+        change = Change(what=_what(entry), before=state or entry.after or "", after=entry.before, do=(), grave=True)
+        said = {"entry": str(entry.id), "despite": despite}
+        return await self._approver.ask(turn, change, TAKE_BACK, said, entry.undo_until)
+
+    async def _ready(self, turn: Turn, entry_id: int) -> "_Ready":
+        """Find what is to be taken back, if this person may.
+
+        Raises:
+            Refusal: It cannot be.
         """
         entry = await turn.store.audit.get(entry_id)
         if entry is None or entry.person_id != turn.actor.person.id:
@@ -76,17 +118,13 @@ class Undoer:
         said, backs = _read(entry)
         if backs is None:
             raise Refusal("Это изменение само не отменить: прежнего пароля мы не храним.")
-        found = await differences(turn, backs)
-        if found and mark_of(found) != despite:
-            return _asked(turn, entry, found, insisted=bool(despite))
-        if await turn.store.audit.take_undo(entry_id, turn.clock.now()) is None:
-            raise Refusal(_TOO_LATE)
-        return await self._take_back(turn, entry, command, said, backs)
+        return _Ready(entry, command, said, backs)
 
-    async def _take_back(
-        self, turn: Turn, taken: AuditEntry, command: str, said: Mapping[str, str], backs: Sequence[Back]
-    ) -> Outcome:
-        what = taken.what if taken.command.startswith(_UNDO) else f"Отмена: {taken.what}"
+    async def _take_back(self, turn: Turn, ready: "_Ready", by: str = "") -> Outcome:
+        taken, command, said, backs = ready.entry, ready.command, ready.said, ready.backs
+        if await turn.store.audit.take_undo(taken.id, turn.clock.now()) is None:
+            raise Refusal(_TOO_LATE)
+        what = f"{_what(taken)}{by}"
         new = NewEntry(
             at=turn.clock.now(),
             person_id=turn.actor.person.id,
@@ -157,6 +195,21 @@ class Undoer:
             key = f"notice:{work.key}"
             await tell(store, turn.clock, chat.chat_id, joined(lines), key, thread_id=chat.thread_id, urgent=True)
             await store.due.done(work.id)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """A change that may be taken back: its entry, its command and what was said, the way back."""
+
+    entry: AuditEntry
+    command: str
+    said: Mapping[str, str]
+    backs: Sequence[Back]
+
+
+def _what(taken: AuditEntry) -> str:
+    what, _, _ = taken.what.partition(AGREED)
+    return what if taken.command.startswith(_UNDO) else f"Отмена: {what}"
 
 
 def _left_alone(backs: Sequence[Back], theirs: set[Thing]) -> list[Step]:

@@ -8,6 +8,7 @@ from chat.command import command
 from chat.own import GIVE_BACK, EndTerm, GiveBackLater
 from chat.params import Phrase
 from chat.params.until import until_title
+from chat.power import raises
 from chat.rights import Right, may
 from chat.standing.reading import standing
 from chat.standing.titles import title_of
@@ -84,12 +85,14 @@ async def due_now(turn: Turn, key: Phrase) -> Change:
     found = await differences(turn, backs)
     facts = await standing(turn, (thing for back in backs for thing in things_of(back.step)))
     now = "; ".join(f"{title_of(turn.company, thing)}: {fact.words}" for thing, fact in facts.items())
+    is_grave = raises(back.step for back in backs)
     return Change(
         what=f"Вернуть сейчас: {work.payload['what']}",
         before=now or f"изменено {_term(turn, work)}",
         after=work.payload["before"],
         do=[*(back.step for back in backs), EndTerm(key=key)],
-        confirm=bool(found),
+        confirm=bool(found) or is_grave,
+        grave=is_grave,
         warning=f"С тех пор это изменили ещё раз: {told(turn, found)}" if found else None,
     )
 

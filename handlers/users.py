@@ -276,7 +276,7 @@ async def user_edit(  # noqa: PLR0913 — each is a field of its own
         else [],
         undo=_back(now, changed, redirects) if not secret else (),
         confirm=raised or lowered,
-        grave=raised,
+        grave=raised or lowered,
         touches=_touched(turn, now, raised=raised, lowered=lowered),
         warning="Прежний пароль вернуть будет нельзя." if secret else None,
         report=report,

@@ -12,12 +12,12 @@ from chat.change import Change, Step
 from chat.command import command
 from chat.params import Phrase, PhraseParam
 from chat.params.files import FileParam
+from chat.power import raises
 from chat.rendering import joined
-from chat.rights import ADMIN_ROLE, Right
+from chat.rights import Right
 from chat.turn import Turn
 from handlers.snapshot import renewed
 from storage.files import KeptFile
-from vats.operations import AddUser, EditUser
 from watch.difference import Item, compare
 from watch.finding import Finding, line_of, ways_back
 from watch.looking import SAVED, SEEN
@@ -181,8 +181,8 @@ async def diff_back(
         do=[move.do for move in steps],
         undo=_undo(ways),
         confirm=True,
-        # Who becomes an administrator by it takes two, as by any other command.
-        grave=any(isinstance(move.do, AddUser | EditUser) and move.do.role == ADMIN_ROLE for move in steps),
+        # Who becomes an administrator by it, or is one no more, takes two, as by any other command.
+        grave=raises(move.do for move in steps) or raises(move.undo for move in steps if move.undo is not None),
         warning=joined(notes) if notes else None,
         report=report,
     )

@@ -93,6 +93,89 @@ async def test_a_role_that_two_gave_can_be_taken_back_by_who_asked(scene: Scene)
     assert scene.vats.employee("anna").role == "user"
 
 
+async def _lowered(scene: Scene, line: str = "/user edit boris role=user") -> tuple[Person, Message]:
+    """Let two administrators make a third one a user; the second of them, and what who asked was told."""
+    owner = await _second(scene)
+    scene.vats.employee("boris").role = "admin"
+    await scene.learns()
+    waits, card = await _asked(scene, line)
+    assert "Нужен второй администратор" in waits.text
+    assert scene.vats.employee("boris").role == "admin"
+    mark = len(scene.admin.chat.from_bot)
+    await owner.presses(OK, card)
+    await eventually(lambda: len(scene.admin.chat.from_bot) > mark)
+    assert scene.vats.employee("boris").role == "user"
+    return owner, scene.admin.chat.from_bot[-1]
+
+
+async def _asked_back(scene: Scene) -> tuple[Message, Message]:
+    """Ask for the last change to be taken back; the requester's message and the second administrator's card."""
+    mark = len(scene.owner.chat.from_bot)
+    waits = await scene.says("/undo")
+    assert "Нужен второй администратор" in waits.text
+    await eventually(lambda: len(scene.owner.chat.from_bot) > mark)
+    return waits, scene.owner.chat.from_bot[-1]
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_an_administrator_is_lowered_by_two_and_raised_again_by_two(scene: Scene) -> None:
+    owner, told = await _lowered(scene)
+    mark = len(owner.chat.from_bot)
+    pressed = await scene.admin.presses("Отменить изменение", told)
+    waits = pressed.answer or pressed.message
+    assert "Нужен второй администратор" in waits.text
+    assert scene.vats.employee("boris").role == "user"
+    await eventually(lambda: len(owner.chat.from_bot) > mark)
+    card = owner.chat.from_bot[-1]
+    assert "Отмена: Сотрудник: Борис Волков" in card.text
+    mark = len(scene.admin.chat.from_bot)
+    await owner.presses(OK, card)
+    await eventually(lambda: len(scene.admin.chat.from_bot) > mark)
+    assert "Вернул, как было" in scene.admin.chat.from_bot[-1].text
+    assert scene.vats.employee("boris").role == "admin"
+    audit = (await scene.says("/audit")).text
+    assert "Отмена: Сотрудник: Борис Волков (boris); просил(а) Администратор, подтвердил(а) Глеб Хозяев" in audit
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_an_undoing_that_the_second_one_lets_lie_or_refuses_raises_nobody(scene: Scene) -> None:
+    owner, _ = await _lowered(scene)
+    _, card = await _asked_back(scene)
+    mark = len(scene.admin.chat.from_bot)
+    await owner.presses("Отмена", card)
+    await eventually(lambda: len(scene.admin.chat.from_bot) > mark)
+    assert "Отклонил(а) Глеб Хозяев" in scene.admin.chat.from_bot[-1].text
+    await _asked_back(scene)
+    await scene.told_after("Второй администратор не ответил.", minutes=11)  # no longer than it can be undone
+    assert scene.vats.employee("boris").role == "user"
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_an_undoing_that_was_overtaken_raises_nobody(scene: Scene) -> None:
+    owner, told = await _lowered(scene)
+    mark = len(owner.chat.from_bot)
+    await scene.admin.presses("Отменить изменение", told)
+    await eventually(lambda: len(owner.chat.from_bot) > mark)
+    scene.vats.employee("boris").role = "restricted_user"
+    pressed = await owner.presses(OK, owner.chat.from_bot[-1])
+    assert "всё изменилось" in (pressed.answer or pressed.message).text
+    assert scene.vats.employee("boris").role == "restricted_user"
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_a_lowering_for_a_time_is_ended_early_by_two(scene: Scene) -> None:
+    owner, _ = await _lowered(scene, "/user edit boris role=user на 2 часа")
+    mark = len(owner.chat.from_bot)
+    asked = await scene.asked("/due", "Вернуть сейчас")
+    assert "ещё один администратор" in asked.text
+    pressed = await scene.admin.presses(OK, asked)
+    assert "Нужен второй администратор" in (pressed.answer or pressed.message).text
+    assert scene.vats.employee("boris").role == "user"
+    await eventually(lambda: len(owner.chat.from_bot) > mark)
+    await owner.presses(OK, owner.chat.from_bot[-1])
+    await eventually(lambda: scene.vats.employee("boris").role == "admin")
+
+
 @pytest.mark.asyncio(loop_scope="module")
 async def test_what_two_gave_for_a_time_one_does_not_make_lasting(scene: Scene) -> None:
     owner = await _second(scene)
