@@ -18,7 +18,18 @@ from pathlib import Path
 from typing import TextIO
 
 from sandbox.vats.virtual import real_time
-from tests.faults import backups, clocks, disk, ends, exchange_odd, masses, people_gone, slaughter, telegram_away
+from tests.faults import (
+    backups,
+    clocks,
+    disk,
+    ends,
+    exchange_odd,
+    masses,
+    people_gone,
+    slaughter,
+    stumbles,
+    telegram_away,
+)
 from tests.faults.report import Row
 
 PAGE = Path(__file__).parents[2] / "docs" / "reliability.md"
@@ -48,7 +59,7 @@ def in_earnest(share: float) -> dict[str, Do]:
         "damage": disk.damaged,
         "refused": people_gone.refused,
         "two at once": people_gone.two_at_once,
-        "stumbled over": people_gone.stumbled_over,
+        "stumbled over": stumbles.stumbled_over,
         "backup": partial(backups.backed_up, times=max(2, round(20 * share))),
         "clock": clocks.clock_moved,
         "very many": partial(masses.very_many, events=round(1_000_000 * share)),

@@ -1,9 +1,7 @@
-"""Chats that are gone, tokens and keys that are refused, a second instance, events over which our own code fails."""
+"""Chats that are gone, tokens and keys that are refused, a second instance."""
 
 import asyncio
-import sqlite3
 import time
-from contextlib import closing
 from pathlib import Path
 
 from tests.faults.books import audited
@@ -88,31 +86,3 @@ async def two_at_once(folder: Path) -> Row:
     )
     holds = code == 1 and bool(said) and books.is_right and not books.doubled
     return Row("two instances, 409", figures, "the second says so and ends; nothing sent twice", holds)
-
-
-async def stumbled_over(folder: Path) -> Row:
-    """What is kept of a call, and what a card shall show, are such that our own code raises: the rest flows."""
-    async with stage(folder) as scene, scene.program() as run:
-        await run.opens()
-        await run.polls()
-        first = scene.load.comes(1)
-        await scene.load.pushes(run.port, scene.load.left - 1, connections=1)
-        await scene.are_told(first, 30)
-        await scene.is_told(run, 30)
-        with closing(sqlite3.connect(scene.database, timeout=10)) as opened, opened:
-            opened.execute("UPDATE calls SET state = '{\"facts\": 5}' WHERE call_id = ?", (first[0].id,))
-        rest = scene.load.comes(20)
-        await scene.load.pushes(run.port)
-        await scene.are_told(rest, 60)
-        await eventually(lambda: bool(scene.owner.chat.from_bot), 30)
-        await run.stops()
-        books = audited(scene)
-    words = len(scene.owner.chat.from_bot)
-    figures = f"{books.parked} parked, {books.waiting} waiting, {len(rest)} others told, administrator told {words} ×"
-    holds = books.parked >= 1 and not books.waiting and not books.lost and words == 1
-    return Row(
-        "an event over which our own code raises",
-        figures,
-        "parked after few tries, the rest flows, administrators told",
-        holds,
-    )

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults import backups, clocks, disk, ends, exchange_odd, masses, people_gone, telegram_away
+from tests.faults import backups, clocks, disk, ends, exchange_odd, masses, people_gone, stumbles, telegram_away
 from tests.faults.report import Row
 
 pytestmark = [pytest.mark.foreign, pytest.mark.timeout(240)]
@@ -25,7 +25,7 @@ ROWS: dict[str, Callable[[Path], Awaitable[Row]]] = {
     "damage": disk.damaged,
     "refused": partial(people_gone.refused, seconds=2, revoked_for="getUpdates"),
     "two at once": people_gone.two_at_once,
-    "stumbled over": people_gone.stumbled_over,
+    "stumbled over": stumbles.stumbled_over,
     "backup": partial(backups.backed_up, times=2),
     "clock": partial(clocks.clock_moved, calls=5),
     "very many": partial(masses.very_many, events=4000, portion=500),
