@@ -61,7 +61,7 @@ class _Counts(Collector):
         if levels.inbox is not None:
             yield GaugeMetricFamily("bot_inbox_waiting", "Events that are kept and not yet taken up.", levels.inbox)
         if levels.parked is not None:
-            yield GaugeMetricFamily("bot_inbox_parked", "Events that could not be worked off.", levels.parked)
+            yield GaugeMetricFamily("bot_inbox_parked", "Events and cards that were set aside.", levels.parked)
         known = GaugeMetricFamily(
             "bot_known_seconds",
             "Age of the last whole reading of the exchange: company, history, settings.",

@@ -22,7 +22,7 @@ async def levels(house: House) -> Levels:
         }
         return Levels(
             inbox=await store.inbox.depth(),
-            parked=await store.inbox.parked_count(),
+            parked=await store.inbox.parked_count() + await store.cards.parked_count(),
             oldest_unsent_seconds=_age(house, await house.oldest_unsent()) or 0.0,
             known_seconds={what: age for what, at in known.items() if (age := _age(house, at)) is not None},
             alarms=await those_on(store.state),

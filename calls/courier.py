@@ -27,11 +27,12 @@ from aiogram.types import (
 from calls.card import LATE
 from calls.losses import Losses
 from calls.story import RINGS_AT_MOST
-from calls.wanted import RINGING, Key, Rendered, Wanted, whole
+from calls.wanted import PARKED, RINGING, Key, Rendered, Wanted, whole
 from calls.where import where
 from chat.clock import Clock
 from chat.sender import ChatGone, Dropped, Migrated, Sender, SendingError, TelegramAway, TopicGone, Urgency
 from storage.cards import Card
+from storage.delivery import Delivery
 from storage.errors import StorageError, StorageUnavailable
 from storage.store import Store
 
@@ -51,7 +52,15 @@ _ANSWERS_WITHIN: Final = 5.0
 """Seconds within which Telegram answers a question that costs nothing, if it is there."""
 
 PUT_OFF: Final = timedelta(seconds=30)
-"""How long a card is left alone after an answer that we do not know, or a mistake of ours."""
+"""How long a card is left alone after an answer that we do not know."""
+
+TRIES: Final = 3
+"""A card that our code stumbles over is tried so many times, and then set aside."""
+
+_OF_PARKED: Final = "notice:parked:"
+"""What the keys begin with of cards that say that something was set aside."""
+
+BETWEEN_TRIES: Final = timedelta(seconds=2)
 
 _PERHAPS_TWICE: Final[Rendered] = {"text": "⟳ возможно, повтор", "entities": []}
 
@@ -93,6 +102,8 @@ class Courier:
     """Chats that something is on its way to, with its urgency."""
     _drops: dict[int, int] = field(default_factory=dict, init=False)
     """How often in a row the answer about a card was lost. A crash does not count: then perhaps nothing was sent."""
+    _stumbles: dict[int, int] = field(default_factory=dict, init=False)
+    """How often in a row our own code failed over a card."""
     _rests: dict[int, float] = field(default_factory=dict, init=False)
     """Chats that are left alone for a moment, and until when by the loop's clock."""
     _failures: int = field(default=0, init=False)
@@ -165,7 +176,7 @@ class Courier:
             self._rest()
         except Exception as error:  # noqa: BLE001 - a worker's loop: one card that cannot be sent must not stop others
             _log.error("card_failed", card=card.id, error=type(error).__name__, where=where(error))
-            await self._put_off(card, type(error).__name__)
+            await self._stumbled(card, type(error).__name__)
         finally:
             del self._busy[card.chat_id]
             self.wakes.set()
@@ -212,6 +223,7 @@ class Courier:
         self._failures = 0
         self._unanswered = False
         self._drops.pop(card.id, None)
+        self._stumbles.pop(card.id, None)
         try:
             await self._note(card.id, letter.card.version, message_id)
         except asyncio.CancelledError:
@@ -328,10 +340,27 @@ class Courier:
         if noted is not None and noted.in_doubt > card.in_doubt:
             await self.store.cards.failed(card.id, "stopped", None)
 
-    async def _put_off(self, card: Card, reason: str) -> None:
-        """Leave a card alone that our own code stumbled over; what was sent of it, if anything, is not known."""
+    async def _stumbled(self, card: Card, reason: str) -> None:
+        """Leave a card alone that our own code stumbled over, and set it aside after a few tries.
+
+        What was sent of it, if anything, is not known.
+        """
+        tries = self._stumbles.pop(card.id, 0) + 1
         with suppress(StorageError):
-            await self.store.cards.failed(card.id, reason, self.clock.now() + PUT_OFF, in_doubt=True)
+            if tries >= TRIES:
+                await self._park(card, reason)
+                return
+            self._stumbles[card.id] = tries
+            await self.store.cards.failed(card.id, reason, self.clock.now() + BETWEEN_TRIES, in_doubt=True)
+
+    async def _park(self, card: Card, reason: str) -> None:
+        """Set a card aside, and have it told. Of what tells just that nothing is told: it would go round and round."""
+        now = self.clock.now()
+        async with self.store.database.transaction():
+            is_news = await self.store.cards.park(card.id, card.version, reason)
+            if is_news and not card.key.startswith(_OF_PARKED):
+                fields: dict[str, object] = {"card": card.id, "key": card.key, "at": now.isoformat()}
+                await self.store.inbox.keep(Delivery(cmd=PARKED, call_id="", fields=fields, received_at=now))
 
     def _rest(self) -> None:
         """Take a rest from everything: Telegram or the database is away. Those who fail together fail once."""

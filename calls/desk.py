@@ -24,9 +24,11 @@ from calls.namesakes import namesakes
 from calls.office import look_around
 from calls.show import Show
 from calls.story import RINGS_AT_MOST, Stage
+from calls.wanted import PARKED
 from calls.where import where
 from chat.clock import Clock
 from chat.refresh import REFRESH
+from storage.calls import StoredCall
 from storage.errors import StorageError, StorageUnavailable
 from storage.inbox import Kept
 from storage.store import Store
@@ -151,6 +153,16 @@ class Desk:
         silent = await self.store.calls.live(self.clock.now() - RINGS_AT_MOST)
         if not silent:
             return
+        try:
+            await self._settle(silent)
+        except StorageError:
+            raise
+        except Exception as error:  # noqa: BLE001 - as in take()
+            _log.warning("settling_failed", size=len(silent), error=type(error).__name__, where=where(error))
+            for call in silent:
+                await self._settle_alone(call)
+
+    async def _settle(self, silent: Sequence[StoredCall]) -> None:
         async with self._turn:
             show = await self._look()
             book = show.book
@@ -162,6 +174,15 @@ class Desk:
             async with self._writing(show):
                 unsure = [call_id for call_id, stage in stages.items() if stage is Stage.UNSURE]
                 await show.calls(dict.fromkeys(unsure), known_only=True)
+
+    async def _settle_alone(self, call: StoredCall) -> None:
+        try:
+            await self._settle([call])
+        except StorageError:
+            raise
+        except Exception as error:  # noqa: BLE001 - as in take()
+            _log.error("call_not_settled", call_id=call.call_id, error=type(error).__name__, where=where(error))
+            await self.store.calls.settled(call.call_id)
 
     async def _work_off(self, batch: Sequence[Kept]) -> None:
         async with self._turn:
@@ -179,6 +200,8 @@ class Desk:
                 match event:
                     case CallEvent() | CallEnded() | Rated() | ContactAsked():
                         self._fold(show.book, event, kept.received_at, told)
+                    case None if kept.cmd == PARKED:
+                        odds.append(_parked(kept))
                     case None:
                         wishes.append(kept)
                     case LineFault():
@@ -310,9 +333,15 @@ def _odd(kept: Kept, event: OtherWebhook | UnknownCommand | UnreadableEvent) -> 
     return Odd("strange", key, event.cmd, event.call_id or "", kept.received_at)
 
 
+def _parked(kept: Kept) -> Odd:
+    """Read which card the courier has set aside."""
+    kind, _, name = str(kept.fields["key"]).partition(":")
+    return Odd("card", f"parked:card:{kept.fields['card']}", kind, name, kept.received_at)
+
+
 def _read(kept: Kept) -> Event | UnreadableEvent | None:
     """Read a delivery; ``None`` is one of our own wishes."""
-    if kept.cmd in {REFRESH, REROUTE} and "cmd" not in kept.fields:
+    if kept.cmd in {REFRESH, REROUTE, PARKED} and "cmd" not in kept.fields:
         return None
     try:
         return read(kept.fields)

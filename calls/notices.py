@@ -16,8 +16,9 @@ from vats.phones import canonical, shown
 MOST_PARAMETER: Final = 128
 """The most that is shown of a ``cmd`` or a ``callid``, which somebody else has made up."""
 
-Matter: TypeAlias = Literal["strange", "webhook", "parked"]
-"""Not understood; a notification of a type that the manual does not know (A18-4); one that our own code failed over."""
+Matter: TypeAlias = Literal["strange", "webhook", "parked", "card"]
+"""Not understood; a notification of a type that the manual does not know (A18-4); one that our own code failed over; a
+card that it failed over."""
 
 _ODD: Final[Mapping[Matter, tuple[str, str, str, str]]] = {
     "strange": ("ВАТС прислала то, чего бот не понимает", "", "cmd", "callid"),
@@ -27,6 +28,12 @@ _ODD: Final[Mapping[Matter, tuple[str, str, str, str]]] = {
         ": бот не смог его обработать, подробности в журнале. Попробовать ещё раз: /parked",
         "cmd",
         "callid",
+    ),
+    "card": (
+        "Новость отложена",
+        ": бот не смог её показать, подробности в журнале. Попробовать ещё раз: /parked",
+        "карточка",
+        "id",
     ),
 }
 """Title, what follows it, and what the two names of a delivery are called."""

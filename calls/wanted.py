@@ -10,6 +10,9 @@ LIVE: Final = 1
 NEWS: Final = 2
 """Urgencies, as ``cards.urgency`` counts them: it rings, it goes on, it can wait its turn."""
 
+PARKED: Final = "our:parked"
+"""The ``cmd`` of the inner delivery by which the courier says that our own code cannot show a card."""
+
 
 class Rendered(TypedDict):
     """A text and its entities (``MessageEntity`` dumps)."""

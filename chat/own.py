@@ -120,7 +120,7 @@ class ForgetClient(OwnStep):
 
 
 class RepeatParked(OwnStep):
-    """Work off anew the deliveries that were put aside."""
+    """Work off anew the deliveries that were put aside, and show the cards that were."""
 
     @property
     def thing(self) -> str:
@@ -129,7 +129,8 @@ class RepeatParked(OwnStep):
 
     async def perform(self, store: Store, clock: Clock) -> int:  # noqa: ARG002 — as all steps
         """Have it done; answer how many they are."""
-        return await store.inbox.again()
+        async with store.database.transaction():
+            return await store.inbox.again() + await store.cards.again()
 
 
 class AddNote(OwnStep):

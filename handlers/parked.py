@@ -1,4 +1,4 @@
-"""/parked: what the ВАТС delivered and the bot could not work off, and another try."""
+"""/parked: what the bot could not work off of what the ВАТС delivered, or could not show, and another try."""
 
 from aiogram.utils.formatting import Bold, Code, Text
 
@@ -9,21 +9,22 @@ from chat.command import command
 from chat.own import RepeatParked
 from chat.rights import Right
 from chat.turn import Turn
+from storage.cards import Card
 from storage.inbox import Kept
 
 
 @command("parked", about="события ВАТС, которые бот не смог обработать", label="Отложенные события", right=Right.ADMIN)
 async def parked(turn: Turn) -> Reply:
     """List what was put aside: its command and its call, no more of it."""
-    found = await turn.store.inbox.parked()
-    if not found:
+    events, cards = await turn.store.inbox.parked(), await turn.store.cards.parked()
+    if not events and not cards:
         return Reply("Отложенных событий нет.")
-    title = f"Отложено: {texts.plural(len(found), 'событие', 'события', 'событий')}"
     repeat = [[Button("Повторить", Run("parked repeat", {}))]]
-    return Reply([_line(turn, kept) for kept in found], title=title, buttons=repeat)
+    lines = [*(_event(turn, kept) for kept in events), *(_card(turn, card) for card in cards)]
+    return Reply(lines, title=f"Отложено: {_many(len(events), len(cards))}", buttons=repeat)
 
 
-def _line(turn: Turn, kept: Kept) -> Line:
+def _event(turn: Turn, kept: Kept) -> Line:
     return Line(
         Text(
             Bold(texts.moment(kept.received_at, turn.now)),
@@ -35,6 +36,15 @@ def _line(turn: Turn, kept: Kept) -> Line:
     )
 
 
+def _card(turn: Turn, card: Card) -> Line:
+    return Line(Text(Bold(texts.moment(card.event_at, turn.now)), " · карточка: ", Code(card.key)))
+
+
+def _many(events: int, cards: int) -> str:
+    said = [texts.plural(events, "событие", "события", "событий")] if events or not cards else []
+    return " и ".join([*said, *([texts.plural(cards, "новость", "новости", "новостей")] if cards else [])])
+
+
 @command(
     "parked",
     "repeat",
@@ -44,11 +54,10 @@ def _line(turn: Turn, kept: Kept) -> Line:
 )
 async def parked_repeat(turn: Turn) -> Change:
     """Have everything that was put aside worked off anew, after the bot was mended."""
-    store = turn.store
-    found = await store.inbox.parked()
-    if not found:
+    events, cards = await turn.store.inbox.parked_count(), await turn.store.cards.parked_count()
+    if not events and not cards:
         raise Refusal("Отложенных событий нет.")
-    many = texts.plural(len(found), "событие", "события", "событий")
+    many = _many(events, cards)
     return Change(
         what="Отложенные события ВАТС",
         before=f"отложено: {many}",

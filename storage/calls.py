@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, select, union
+from sqlalchemy import delete, func, select, union, update
 
 from storage.repository import Repository, columns_of, pieces
 from storage.tables import call_links, calls
@@ -86,6 +86,10 @@ class Calls(Repository):
             .limit(limit)
         )
         return [StoredCall(*row) for row in await self._all(question)]
+
+    async def settled(self, call_id: str) -> None:
+        """Note that nobody need look again what time makes of a call."""
+        await self._write(update(calls).where(calls.c.call_id == call_id).values(over=True))
 
     async def near(self, client: str, start: datetime, seconds: float) -> list[StoredCall]:
         """Give the client's calls that started within ``seconds`` of a moment, the nearest first."""

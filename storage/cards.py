@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, delete, func, or_, select, update
 
 from storage.repository import Repository, Upsert, columns_of, pieces
 from storage.tables import cards
@@ -52,6 +52,9 @@ class Card:
 
 
 _CARD = columns_of(cards, Card)
+
+_PARKED = "parked: "
+"""What the reason of a card that was put aside begins with."""
 
 
 class Cards(Repository):
@@ -188,6 +191,27 @@ class Cards(Repository):
         change = update(cards).where(cards.c.id == id)
         await self._write(change.values(dirty=False, in_doubt=0, reason=reason, not_before=None))
 
+    async def park(self, id: int, version: int, reason: str) -> bool:  # noqa: A002
+        """Put aside a version of a card that our own code stumbles over, until that is wished anew; a later one goes.
+
+        Answer whether it is put aside by this.
+        """
+        change = update(cards).where(cards.c.id == id, cards.c.version == version, cards.c.dirty)
+        put = change.values(dirty=False, reason=f"{_PARKED}{reason}", not_before=None)
+        return (await self._write(put)).rowcount > 0
+
+    async def parked(self) -> list[Card]:
+        """Give what was put aside."""
+        return await self._cards(select(*_CARD).where(_is_parked()).order_by(cards.c.id))
+
+    async def parked_count(self) -> int:
+        """Count what was put aside."""
+        return int(await self._number(select(func.count()).where(_is_parked())))
+
+    async def again(self) -> int:
+        """Have everything that was put aside shown after all; answer how much it is."""
+        return (await self._write(update(cards).where(_is_parked()).values(dirty=True, reason=None))).rowcount
+
     async def oldest_unsent(self) -> datetime | None:
         """Say since when the oldest unshown news waits."""
         found: datetime | None = await self._number(select(func.min(cards.c.changed_at)).where(cards.c.dirty))
@@ -217,6 +241,10 @@ class Cards(Repository):
     async def _cards(self, question: Any) -> list[Card]:
         rows: Sequence[Any] = await self._all(question)
         return [Card(*row) for row in rows]
+
+
+def _is_parked() -> ColumnElement[bool]:
+    return and_(~cards.c.dirty, cards.c.reason.startswith(_PARKED))
 
 
 def _fresh(want: Want) -> dict[str, Any]:

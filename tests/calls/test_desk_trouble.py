@@ -11,6 +11,7 @@ import pytest
 from calls.call import Received
 from calls.desk import TRIES, Desk
 from chat.refresh import refresh_cards
+from storage.calls import StoredCall
 from storage.delivery import Delivery
 from storage.errors import StorageUnavailable
 from storage.store import Store
@@ -74,6 +75,20 @@ async def test_a_delivery_that_we_stumble_over_is_set_aside_and_the_rest_flows(
     (card,) = await cards_in(store, ADMIN)
     assert "отложено" in card.wanted["text"]
     assert "our:reroute" in card.wanted["text"]
+
+
+async def test_a_silent_call_that_we_stumble_over_keeps_no_other_from_being_settled(
+    store: Store, desk: Desk, wire: Wire, clock: MovedClock
+) -> None:
+    spoilt = StoredCall("c0", {"facts": "of another version"}, CLIENT, clock.now(), clock.now(), over=False)
+    await store.calls.save(spoilt)
+    await wire.event("INCOMING")
+    await desk.take()
+    clock.moves(hours=1)
+    await desk.settle()
+    assert not (await shows(store, ANNA)).startswith("📞 Звонит: ")
+    live = await store.calls.live(clock.now())
+    assert "c0" not in [call.call_id for call in live], "it is looked at once, not for ever"
 
 
 async def test_a_row_of_the_history_is_told_late_and_once(

@@ -38,5 +38,24 @@ async def test_what_the_bot_stumbled_over_is_told_listed_and_tried_again(
     assert "нет" in (await admin.writes("/parked")).text
 
 
+async def test_a_card_that_the_bot_stumbled_over_is_told_listed_and_shown_after_all(
+    bot: RunningBot, admin: Person, anna: Person
+) -> None:
+    store = await bot.store()
+    wanted = {"text": "Новость", "entities": [{"type": 5}]}
+    card = await store.cards.want(anna.id, None, "call:stumbling-block", wanted, 2, bot.clock.now())
+    await bot.clock.moves(seconds=3)
+    await admin.sees("Новость отложена", timeout=20)
+
+    listed = await admin.writes("/parked")
+    assert "1 новость" in listed.text
+    assert "call:stumbling-block" in listed.text
+    await store.cards.amend(card.id, {"entities": []})  # the bot is mended
+    done = await admin.presses("Повторить", listed)
+    assert "1 новость" in done.text
+    await anna.sees("Новость")
+    assert "нет" in (await admin.writes("/parked")).text
+
+
 async def test_only_administrators_see_it(anna: Person) -> None:
     assert "администратор" in (await anna.writes("/parked")).text

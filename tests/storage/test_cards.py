@@ -142,6 +142,26 @@ async def test_what_was_given_up_is_tried_again_only_when_it_changes(store: Stor
     assert await dirty(store, at) == [(ANNA, KEY)]
 
 
+async def test_what_was_set_aside_is_shown_when_that_is_wished_or_it_changes(store: Store, at: datetime) -> None:
+    card, given_up = await want(store, at), await want(store, at, key="call:2")
+    await store.cards.give_up(given_up.id, "TelegramBadRequest")
+    assert await store.cards.park(card.id, card.version, "KeyError")
+    assert not await store.cards.park(card.id, card.version, "KeyError")
+    assert [parked.id for parked in await store.cards.parked()] == [card.id]
+    assert await store.cards.parked_count() == 1
+    assert await dirty(store, at) == []
+
+    assert await store.cards.again() == 1
+    assert await dirty(store, at) == [(ANNA, KEY)]
+    assert (await store.cards.parked(), await store.cards.again()) == ([], 0)
+
+    await store.cards.park(card.id, card.version, "KeyError")
+    later = await want(store, at, "говорит")
+    assert (await dirty(store, at), await store.cards.parked_count()) == ([(ANNA, KEY)], 0)
+    assert not await store.cards.park(card.id, card.version, "KeyError"), "that version is wanted no more"
+    assert await store.cards.park(card.id, later.version, "KeyError")
+
+
 async def test_fields_are_added_without_another_version(store: Store, at: datetime) -> None:
     card = await want(store, at)
     amended = await store.cards.amend(card.id, {"late": True})
