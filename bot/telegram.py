@@ -36,6 +36,7 @@ from calls.losses import Losses
 from chat.sender import Sender
 from chat.sync import Synchronisation
 from chat.talk import Talk
+from chat.throttling import Waits
 from chat.turn import ChatSettings
 from handlers import commands
 from storage.address import SqliteAddress, read_address
@@ -78,7 +79,7 @@ async def serve(house: House) -> None:
         )
         bot = _bot(house)
         opened.push_async_callback(bot.session.close)
-        sender = Sender(bot, house.limits)
+        sender = Sender(bot, house.limits, Waits(store.state, house.clock))
         zone = settings.timezone or await zone_of(vats, store.state)
         chat_settings = ChatSettings(
             call_countries=settings.call_countries,
@@ -241,6 +242,7 @@ class _Work:
             # Who has gone meanwhile is told nothing, if the exchange says so in time.
             await asyncio.wait([synchronising], timeout=_NEWS_WAIT)
         await self._first_look("inbox", self._take_all, within)
+        await self._sender.remember()
         self._courier.live_from = self._house.began
         crew.delivers(self._desk.run(), "desk")
         crew.delivers(self._courier.run(), "courier")

@@ -27,12 +27,11 @@ from aiogram.types import (
 from calls.card import LATE
 from calls.losses import Losses
 from calls.story import RINGS_AT_MOST
-from calls.wanted import PARKED, RINGING, Key, Rendered, Wanted, whole
+from calls.wanted import RINGING, Key, Rendered, Wanted, whole
 from calls.where import where
 from chat.clock import Clock
-from chat.sender import ChatGone, Dropped, Migrated, Sender, SendingError, TelegramAway, TopicGone, Urgency
+from chat.sender import ChatGone, Dropped, Migrated, NotNow, Sender, SendingError, TelegramAway, TopicGone, Urgency
 from storage.cards import Card
-from storage.delivery import Delivery
 from storage.errors import StorageError, StorageUnavailable
 from storage.store import Store
 
@@ -134,7 +133,10 @@ class Courier:
             return 0
         self._rests = {chat: until for chat, until in self._rests.items() if until > clock}
         started = 0
-        not_now = {*self._busy, *self._rests}
+        told_to_wait = self.sender.told_to_wait()
+        if None in told_to_wait:
+            return 0
+        not_now = {*self._busy, *self._rests, *(chat for chat in told_to_wait if chat is not None)}
         for card in await self.store.cards.dirty(MOST_LOOKED_AT, self.clock.now(), without_chats=not_now):
             if card.chat_id in self._busy or not self._has_room(card):
                 continue
@@ -207,9 +209,8 @@ class Courier:
             self._unanswered = True
             self._rests[card.chat_id] = asyncio.get_running_loop().time() + _PATIENCE[0]
             return
-        except TelegramAway:
-            await cards.failed(card.id, "away", None)
-            self._rest()
+        except (NotNow, TelegramAway) as why:
+            await self._not_arrived(card, why)
             return
         except (TelegramBadRequest, TelegramForbiddenError) as refusal:
             # Of an edit: the message is deleted or too old. Of a new message: this text is refused, it would be again.
@@ -230,6 +231,12 @@ class Courier:
             # The message is out. Also when we are being stopped, that must be known at the next start.
             await cards.shown(card.id, letter.card.version, message_id)
             raise
+
+    async def _not_arrived(self, card: Card, why: NotNow | TelegramAway) -> None:
+        """Note that surely nothing was sent; a chat that has to wait holds up no other."""
+        await self.store.cards.failed(card.id, str(why), None)
+        if isinstance(why, TelegramAway):
+            self._rest()
 
     async def _note(self, card_id: int, version: int, message_id: int) -> None:
         """Note what is shown, as long as it takes: who forgot it because a disk was full would say it twice."""

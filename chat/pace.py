@@ -137,12 +137,17 @@ class Pace:
             self._close(ticket)
 
     def hold(self, chat_id: int | None, seconds: float) -> None:
-        """Let nothing go to a chat (None: to any) for some seconds. The chat must have its turn just now."""
+        """Let nothing go to a chat (None: to any) for some seconds: one that has its turn just now, or has rested."""
         until = asyncio.get_running_loop().time() + seconds
         if chat_id is None:
             self._held_until = max(self._held_until, until)
-        else:
-            self._lanes[chat_id].not_before = max(self._lanes[chat_id].not_before, until)
+            return
+        lane = self._lanes.setdefault(chat_id, _Lane(chat_id))
+        lane.not_before = max(lane.not_before, until)
+        if lane.is_open:
+            lane.is_open = False
+            self._sleep(lane, lane.not_before)
+            self._pump()
 
     def _close(self, ticket: Ticket) -> None:
         """A message has gone to a chat: let it rest. What arrived at Telegram did so before this moment."""

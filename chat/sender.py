@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Set as AbstractSet
 from typing import Any, Final, Literal, TypeVar, cast
 
 import aiohttp
@@ -21,12 +22,14 @@ from aiogram.exceptions import (
 from aiogram.methods import SendChatAction, TelegramMethod
 
 from chat.pace import Limits, Pace, Urgency
+from chat.throttling import KEPT_FROM, Refusals, Waits
 
 __all__ = [
     "ChatGone",
     "Dropped",
     "Limits",
     "Migrated",
+    "NotNow",
     "Reason",
     "Sender",
     "SendingError",
@@ -43,12 +46,6 @@ _log = structlog.get_logger(__name__)
 
 _AFTER_429: Final = 0.05
 """Seconds beyond ``retry_after``: two clocks never run quite alike."""
-
-_BREATH: Final = 1.5
-"""Seconds for which all others wait after one chat's 429, however long that chat has to."""
-
-_LONG_BREATH: Final = 60.0
-"""The same after a second chat's, with nothing that went out between them: it is surely the whole bot's."""
 
 _SECONDS_TO_FINISH: Final = 2.0
 """How long a message that is under way is waited for when we are stopped."""
@@ -86,6 +83,14 @@ class Migrated(SendingError):
 
 class Dropped(SendingError):
     """It was sent and no answer came: it may have arrived."""
+
+
+class NotNow(SendingError):
+    """Telegram lets nothing be written to this chat for longer than one waits in line: it has surely not arrived."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__("told to wait")
+        self.seconds = seconds
 
 
 class TelegramAway(SendingError):
@@ -128,16 +133,17 @@ class Sender:
         throttled: How many 429 came.
     """
 
-    def __init__(self, bot: Bot, limits: Limits | None = None) -> None:
+    def __init__(self, bot: Bot, limits: Limits | None = None, waits: Waits | None = None) -> None:
         self.bot = bot
         self.sent = 0
         self.failed = 0
         self.throttled = 0
         self._pace = Pace(limits)
         self._held: dict[str, float] = {}
-        self._holding: dict[int, float] = {}
-        self._refused: set[int] = set()
-        """Chats that were told to wait since the last message that went out."""
+        self._waits = waits
+        self._told_to_wait: dict[int | None, float] = {}
+        """Chats (None: all) that have to wait for long, and until when by the loop's clock."""
+        self._refusals = Refusals()
 
     @property
     def waiting(self) -> int:
@@ -168,12 +174,13 @@ class Sender:
         ``make`` is asked again after a 429. If it gives None there is nothing to send any more: the turn costs nothing.
 
         Raises:
+            NotNow: The chat has to wait for long; `told_to_wait` names it until then.
             SendingError: As `__call__` does.
             aiogram.exceptions.TelegramAPIError: As `__call__` does.
         """
         _not_while_stopping()
         try:
-            answer = await self._in_turn(chat_id, urgency, make)
+            answer = await self._in_turn(chat_id, urgency, make, patient=False)
         except (SendingError, TelegramAPIError):
             self.failed += 1
             raise
@@ -184,10 +191,15 @@ class Sender:
         async def made() -> TelegramMethod[T]:
             return method
 
-        return cast("T", await self._in_turn(int(cast("Any", method).chat_id), urgency, made))
+        return cast("T", await self._in_turn(int(cast("Any", method).chat_id), urgency, made, patient=True))
 
     async def _in_turn(
-        self, chat_id: int, urgency: Urgency, make: Callable[[], Awaitable[TelegramMethod[T] | None]]
+        self,
+        chat_id: int,
+        urgency: Urgency,
+        make: Callable[[], Awaitable[TelegramMethod[T] | None]],
+        *,
+        patient: bool,
     ) -> T | None:
         number = self._pace.number()
         while True:
@@ -199,9 +211,11 @@ class Sender:
                 try:
                     answer = await self._whole(method)
                 except TelegramRetryAfter as told:
-                    self._hold(chat_id, told.retry_after)
+                    await self._hold(chat_id, told.retry_after)
+                    if told.retry_after >= KEPT_FROM and not patient:
+                        raise NotNow(told.retry_after) from None
                 else:
-                    self._refused.clear()
+                    self._refusals.none()
                     return answer
 
     async def _at_once(self, method: TelegramMethod[T]) -> T:
@@ -218,25 +232,36 @@ class Sender:
                 _log.warning("telegram_throttles", method=name, seconds=told.retry_after)
                 self._held[name] = loop.time() + told.retry_after + _AFTER_429
 
-    def _hold(self, chat_id: int, seconds: float) -> None:
-        """Obey a 429. It does not say what was too much.
-
-        The chat waits as long as it says. In a group it may be the group's own limit. In a private chat, whose limit
-        is kept, and with a second chat at the same time, it may be the whole bot's: then everybody waits, but for a
-        moment only, lest one chat that has to wait for an hour silence all others. When the next chat is refused too,
-        everybody waits in earnest.
-        """
-        self.throttled += 1
+    def told_to_wait(self) -> AbstractSet[int | None]:
+        """Name the chats that have to wait for long; None among them: all have to."""
         now = asyncio.get_running_loop().time()
-        self._holding = {chat: until for chat, until in self._holding.items() if until > now and chat != chat_id}
-        everything = chat_id > 0 or bool(self._holding)
-        self._holding[chat_id] = now + seconds
-        self._refused.add(chat_id)
-        _log.warning("telegram_throttles", chat=chat_id, seconds=seconds, everything=everything)
-        self._pace.hold(chat_id, seconds + _AFTER_429)
-        if everything:
-            breath = _BREATH if len(self._refused) == 1 else _LONG_BREATH
-            self._pace.hold(None, min(seconds + _AFTER_429, breath))
+        self._told_to_wait = {chat: until for chat, until in self._told_to_wait.items() if until > now}
+        return self._told_to_wait.keys()
+
+    async def remember(self) -> None:
+        """Go on with the waits that were asked for before the program was started.
+
+        Raises:
+            StorageError: they cannot be read.
+        """
+        for chat_id, seconds in (await self._waits.left() if self._waits is not None else {}).items():
+            self._wait(chat_id, seconds)
+
+    def _wait(self, chat_id: int | None, seconds: float) -> None:
+        if seconds >= KEPT_FROM:
+            self._told_to_wait[chat_id] = asyncio.get_running_loop().time() + seconds
+        self._pace.hold(chat_id, seconds)
+
+    async def _hold(self, chat_id: int, seconds: float) -> None:
+        """Obey a 429; see `chat/throttling.py`."""
+        self.throttled += 1
+        everybody = self._refusals.one_more(chat_id, seconds, asyncio.get_running_loop().time())
+        _log.warning("telegram_throttles", chat=chat_id, seconds=seconds, everybody=round(everybody, 1))
+        for who, wait in ((chat_id, float(seconds)), (None, everybody)):
+            if wait > 0:
+                self._wait(who, wait + _AFTER_429)
+            if wait >= KEPT_FROM and self._waits is not None:
+                await self._waits.note(who, wait + _AFTER_429)
 
     async def _whole(self, method: TelegramMethod[T]) -> T:
         """Perform a method and wait for its answer, also when we are cancelled meanwhile."""

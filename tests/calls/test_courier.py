@@ -118,6 +118,28 @@ async def test_what_went_on_before_the_start_waits_until_it_is_known_what_became
     assert [message.text.partition(":")[0] for message in telegram.chat(ANNA)] == ["❌ Пропущенный", "📞 Звонит"]
 
 
+async def test_a_chat_that_has_to_wait_for_long_takes_nobodys_place_and_is_in_no_doubt(
+    store: Store, desk: Desk, wire: Wire, courier: Courier, telegram: BotApi, clock: MovedClock
+) -> None:
+    hour = {
+        "error_code": 429,
+        "description": "Too Many Requests: retry after 3600",
+        "parameters": {"retry_after": 3600},
+    }
+    telegram.failures = [(429, hour)]
+    await wire.history("Missed", callid="c1")
+    await work(desk)
+    await deliver(courier)
+    await wire.history("Missed", callid="c2", phone="79160000022")
+    await wire.history("Missed", callid="c3", user="boris", phone="79160000023")
+    await work(desk)
+    await deliver(courier, rounds=2)
+    assert telegram.chat(ANNA) == []
+    assert len(telegram.chat(BORIS)) == 1
+    card = await the_card(store, ANNA)
+    assert (card.in_doubt, card.shown_version) == (0, None)
+
+
 async def test_an_hour_without_telegram_tells_each_call_once_as_it_ended(
     desk: Desk, wire: Wire, courier: Courier, telegram: BotApi, clock: MovedClock
 ) -> None:
