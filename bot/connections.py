@@ -7,9 +7,11 @@ may keep a connection for later.
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from http import HTTPStatus
 from itertools import islice
 from typing import Final, TypeAlias
 
+import structlog
 from aiohttp import web
 
 Handler: TypeAlias = Callable[[web.BaseRequest], Awaitable[web.Response]]
@@ -26,6 +28,8 @@ _TURNS: Final = 2
 """Turns of the loop from accepting a connection to our knowing of it: its transport is made, then told of."""
 _AT_ONCE: Final = 25
 """So many are cut in one go; then others have their turn."""
+
+_log = structlog.get_logger(__name__)
 
 
 class Connection(web.RequestHandler):
@@ -58,6 +62,21 @@ class Connection(web.RequestHandler):
         if self.idle and data:
             self._senders.begins(self)
         super().data_received(data)
+
+    def handle_error(
+        self,
+        request: web.BaseRequest,
+        status: int = 500,
+        exc: BaseException | None = None,
+        message: str | None = None,
+    ) -> web.StreamResponse:
+        """Answer what is no request in words of ours: aiohttp's quote it, and each is a traceback in the log."""
+        if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            return super().handle_error(request, status, exc, message)
+        _log.debug("no_request", kind=type(exc).__name__)
+        answer = web.json_response({"error": "Invalid request"}, status=status)
+        answer.force_close()
+        return answer
 
     def cut_soon(self) -> None:
         """Close a connection whose request was refused as late, when the answer has had its time."""

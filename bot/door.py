@@ -32,6 +32,7 @@ INNER = "our:"
 
 _HEADERS = {"Content-Type": "application/json"}
 _SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 -- a header's name
+_SMALLEST, _LARGEST = -(2**63), 2**63 - 1
 _CLOSING = 2.0
 
 _log = structlog.get_logger(__name__)
@@ -202,7 +203,7 @@ class Door:
         connection_of(request).friend = True
         body = await _body(request, UPDATE_LIMIT)
         try:
-            update = json.loads(body.decode())
+            update = json.loads(body.decode(), parse_int=_whole)
         except (ValueError, RecursionError):
             raise Refusal(400, "Invalid update") from None
         if not isinstance(update, dict) or type(update.get("update_id")) is not int:
@@ -224,6 +225,14 @@ class Door:
     async def _metrics(self, _: web.BaseRequest) -> web.Response:
         body = await self._behind.exposition()
         return web.Response(body=body, headers={"Content-Type": "text/plain; version=0.0.4; charset=utf-8"})
+
+
+def _whole(digits: str) -> int:
+    """Read a whole number of an update: ids of Telegram have 64 bits at most, and no database keeps more."""
+    number = int(digits)
+    if not _SMALLEST <= number <= _LARGEST:
+        raise ValueError(digits)
+    return number
 
 
 def _same(said: object, secret: bytes) -> bool:

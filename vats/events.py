@@ -19,6 +19,8 @@ _MOST_FIELDS = 256
 _DEEPEST = 16
 _LONGEST = 256
 """Names and ids are cut here: no name is longer, and a message has an end."""
+_YEARS = range(2000, 2200)
+"""A call of another year is a slip of the sender, and near the end of all time nothing can be added to it."""
 
 Direction = Literal["in", "out"]
 
@@ -318,9 +320,10 @@ def _moment(fields: Mapping[str, object], name: str) -> datetime | None:
         return None
     try:
         at = datetime.fromisoformat(text)
-        return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
+        at = at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
     except (ValueError, OverflowError):
         return None
+    return at if at.year in _YEARS else None
 
 
 def _direction(text: str | None) -> Direction | None:
