@@ -27,11 +27,12 @@ from aiogram.types import (
 from calls.card import LATE
 from calls.losses import Losses
 from calls.story import RINGS_AT_MOST
-from calls.wanted import RINGING, Key, Rendered, Wanted, whole
+from calls.wanted import PARKED, RINGING, Key, Rendered, Wanted, whole
 from calls.where import where
 from chat.clock import Clock
 from chat.sender import ChatGone, Dropped, Migrated, NotNow, Sender, SendingError, TelegramAway, TopicGone, Urgency
 from storage.cards import Card
+from storage.delivery import Delivery
 from storage.errors import StorageError, StorageUnavailable
 from storage.store import Store
 
