@@ -27,10 +27,27 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(slots=True)
 class Left:
-    """What became of what somebody held: per head (None: nobody) the cases, and the calls that were ringing."""
+    """What became of what somebody held: per head (None: nobody) the cases, and the calls that were ringing.
+
+    ``names``: how the heads are called.
+    """
 
     cases: dict[int | None, list[Case]] = field(default_factory=dict)
     ringing: int = 0
+    names: dict[int, str] = field(default_factory=dict)
+
+    def told(self) -> list[str]:
+        """Say what was handed on, and to whom: a line each, none if there was nothing."""
+        lines = []
+        for head_id, cases in self.cases.items():
+            count = plural(len(cases), "обращение", "обращения", "обращений")
+            if head_id is None:
+                lines.append(f"Снова свободны: {count}.")
+            else:
+                lines.append(f"Передал {count}: {self.names.get(head_id, 'руководителю')}.")
+        if self.ringing:
+            lines.append(f"Звонило в эту минуту: {self.ringing} – о них знает руководитель отдела.")
+        return lines
 
 
 async def part_with(store: Store, clock: Clock, admin_ids: Iterable[int], login: str, by: int = 0) -> None:
@@ -75,7 +92,7 @@ async def lower(
         left = await _hand_on(store, clock, company, now.login, person)
     roles = f"{role_title(company, was.role)} → {role_title(company, now.role)}"
     words = [f"Роль в ВАТС стала меньше: {_title(now, now.login)} – {roles}. Команды прежней роли больше не действуют."]
-    words += _handed(left, await _names(store, company, left))
+    words += left.told()
     key = f"notice:role:{now.login}:{was.role}:{now.role}:{clock.now():%Y%m%d}"
     await tell_admins(store, clock, admin_ids, "\n".join(words), key)
 
@@ -90,6 +107,16 @@ _OTHER: Final = 1
 """A role that the company made is a user's and more."""
 
 
+async def unlink(store: Store, clock: Clock, person_id: int) -> Left:
+    """Take a person's login away, and hand on what it held; the employee itself stays."""
+    async with store.database.transaction():
+        person = await store.people.get(person_id)
+        if person is None or person.login is None:
+            return Left()
+        await store.people.unlink(person.id, clock.now())
+        return await _hand_on(store, clock, await store.directory.company(), person.login, person)
+
+
 async def _hand_on(store: Store, clock: Clock, company: Company, login: str, person: Person) -> Left:
     await store.dialogues.drop_person(person.id)
     left = Left()
@@ -102,6 +129,7 @@ async def _hand_on(store: Store, clock: Clock, company: Company, login: str, per
         if to is not None:
             await _tell_head(store, clock, company, login, to, cases)
     left.ringing = await _take_calls(store, clock, company, login, person)
+    left.names = await _names(store, company, left)
     return left
 
 
@@ -163,12 +191,11 @@ async def _tell(
     by: int,
 ) -> None:
     login, employee, person = gone
-    company = await store.directory.company()
     title = _title(employee, login)
     lines = [f"Ушёл из ВАТС сотрудник {title}."]
     if person is not None:
         lines[0] += f" Снял связь с Telegram: {person.name}."
-    lines += _handed(left, await _names(store, company, left))
+    lines += left.told()
     rows: list[list[Button]] = []
     contacts = await store.contacts.of_employee(login, _MOST_NAMED)
     count = await store.contacts.count_of_employee(login)
@@ -191,20 +218,6 @@ async def _names(store: Store, company: Company, left: Left) -> dict[int, str]:
             employee = company.employees.get(person.login or "")
             names[head_id] = _title(employee, person.name) if employee is not None else person.name
     return names
-
-
-def _handed(left: Left, names: dict[int, str]) -> list[str]:
-    """Say what was handed on, and to whom."""
-    lines = []
-    for head_id, cases in left.cases.items():
-        count = plural(len(cases), "обращение", "обращения", "обращений")
-        if head_id is None:
-            lines.append(f"Снова свободны: {count}.")
-        else:
-            lines.append(f"Передал {count}: {names.get(head_id, 'руководителю')}.")
-    if left.ringing:
-        lines.append(f"Звонило в эту минуту: {left.ringing} – о них знает руководитель отдела.")
-    return lines
 
 
 def _title(employee: Employee | None, login: str) -> str:

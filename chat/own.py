@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel, ConfigDict
 
 from chat.clock import Clock
-from chat.leaving import part_with
+from chat.leaving import Left, part_with, unlink
 from chat.preferences import Preferences, prefer
 from storage.store import Store
 from vats.operation import Operation
@@ -174,7 +174,7 @@ class Link(OwnStep):
 
 
 class Unlink(OwnStep):
-    """Take a person's login away; its dialogues in private end."""
+    """Take a person's login away; its dialogues end, its open cases and ringing calls go to the department's head."""
 
     person_id: int
 
@@ -183,10 +183,9 @@ class Unlink(OwnStep):
         """The person's link."""
         return f"link:{self.person_id}"
 
-    async def perform(self, store: Store, clock: Clock) -> str | None:
-        """Unlink; answer which login it was."""
-        await store.dialogues.drop(self.person_id, self.person_id)
-        return await store.people.unlink(self.person_id, clock.now())
+    async def perform(self, store: Store, clock: Clock) -> Left:
+        """Unlink; answer what became of what the person held."""
+        return await unlink(store, clock, self.person_id)
 
 
 class Depart(OwnStep):

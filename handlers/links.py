@@ -1,13 +1,16 @@
 """/invite, /links, /link, /unlink: which Telegram person is which employee."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from chat import texts
-from chat.answers import Button, Line, Refusal, Reply, Run
+from chat.answers import Button, Line, Refusal, Reply, Run, Words
 from chat.change import Change, Tell
 from chat.command import command
+from chat.leaving import Left
 from chat.own import Link, OwnStep, Unlink
 from chat.params import AnyEmployee
+from chat.rendering import joined
 from chat.rights import Right
 from chat.turn import Turn
 from storage.audit import NewEntry
@@ -139,11 +142,18 @@ async def unlink(turn: Turn, employee: AnyEmployee) -> Change:
     tells = []
     if person.id != turn.actor.person.id:
         tells = [Tell(person.id, "Администратор отвязал вас от сотрудника ВАТС. Связаться снова: /start")]
+    after = f"{_of(employee)} ни с кем не связан"
+
+    async def report(answers: Sequence[object] | None) -> Words:
+        left = [line for answer in answers or () if isinstance(answer, Left) for line in answer.told()]
+        return joined([after, *left, *(["Отмена вернёт связь, но не то, что уже передано."] if left else [])])
+
     return Change(
         what=f"Связь: {_of(employee)}",
         before=f"{_of(employee)} – {_named(person)}",
-        after=f"{_of(employee)} ни с кем не связан",
+        after=after,
         do=[Unlink(person_id=person.id)],
+        report=report,
         undo=[Link(person_id=person.id, login=employee.login, by=turn.actor.person.id)],
         tells=tells,
     )

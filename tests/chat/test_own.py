@@ -128,7 +128,9 @@ async def test_links_and_requests(store: Store) -> None:
         await link.perform(store, CLOCK)
     with pytest.raises(StepRefused):
         await RefuseRequest(request=request, by=2).perform(store, CLOCK)
-    assert await Unlink(person_id=1).perform(store, CLOCK) == "anna"
+    assert (await Unlink(person_id=1).perform(store, CLOCK)).told() == []
+    assert await store.people.by_login("anna") is None
+    assert (await Unlink(person_id=1).perform(store, CLOCK)).told() == [], "there is nothing left to take away"
     again = await store.requests.ask(1, "Анна", "", NOON)
     await RefuseRequest(request=again, by=2).perform(store, CLOCK)
 

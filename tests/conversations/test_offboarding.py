@@ -82,6 +82,29 @@ async def test_employee_that_was_deleted_here(
     assert sum("Ушёл из ВАТС" in message.text for message in admin.home.from_bot) == 1
 
 
+async def test_employee_that_is_unlinked(
+    group: Group, anna: Person, olga: Person, owner: Person, vats: VirtualVats, bot: RunningBot
+) -> None:
+    card = await missed_case(group, vats, CLIENT)
+    await anna.presses("Взять", card, chat=group)
+    await eventually(lambda: "Анна" in card.text)
+    await vats.rings(client=OTHER_CLIENT, number=MAIN)
+    ringing = await anna.sees("+7 903 765-43-21")
+    told = await owner.writes("/unlink anna")
+    for words in ("ни с кем не связан", "Передал 1 обращение: Ольга Петрова", "Звонило в эту минуту: 1", "Отмена"):
+        assert words in told.text
+    await olga.sees("Обращения теперь за вами: +7 916 123-45-67")
+    await olga.sees("больше не отвечает, а звонок идёт")
+    await eventually(lambda: "Взял(а): Ольга Петрова" in card.text)
+    await eventually(lambda: "звонок передан" in ringing.text)
+    assert "Сначала" in (await anna.presses("Отпустить", card, chat=group)).text
+    await owner.presses("Отменить изменение", told)
+    linked = await (await bot.store()).people.by_login("anna")
+    assert linked is not None
+    assert linked.id == anna.id
+    assert "Взял(а): Ольга Петрова" in card.text, "what was handed on stays with whom it was handed to"
+
+
 async def test_without_a_head_cases_are_free_again(
     group: Group, olga: Person, owner: Person, vats: VirtualVats, clock: MovedClock
 ) -> None:
