@@ -5,7 +5,9 @@ Either way they are kept in the storage before Telegram is told that we have the
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Sequence
+from itertools import chain, repeat
 from math import ceil
+from random import SystemRandom
 from typing import Any, ClassVar, Final
 
 import structlog
@@ -40,8 +42,14 @@ _PEACE: Final = 3.0
 """Seconds without another's question after which there is no other; who was interrupted asks again after one."""
 _GIVES_WAY: Final = 20.0
 """Seconds after which the second one stands aside: so long an update of the program may take, old and new at once."""
+_AGAIN: Final = (0.5, 1.5)
+"""Seconds, at least and at most, from an interrupted question to the next: by chance, so that two fall out of step."""
+_SOON: Final = (10.0, 30.0)
+"""Seconds, at least and at most, until one that stands aside asks once more: both of two may, when they start together
+and a third disturbs; the one that asks first finds nobody and goes on."""
 _SELDOM: Final = 300.0
-"""Seconds from one question to the next, of one that stands aside."""
+"""Seconds from one question to the next after that."""
+_chance: Final = SystemRandom()
 _ASIDE: Final = (
     "этот же бот запущен ещё где-то, второй экземпляр — этот: он уступил и спрашивает Telegram раз в 5 минут. "
     "Остановите лишний экземпляр или дайте ему другой BOT_TOKEN"
@@ -185,15 +193,17 @@ class Polling:
         """Take nothing until nobody else asks: what both took, both would do."""
         loop = asyncio.get_running_loop()
         until = loop.time() + _GIVES_WAY
+        pauses = chain([_chance.uniform(*_SOON)], repeat(_SELDOM))
         while True:
             try:
                 await self._see_nobody()
             except TelegramConflictError as error:
                 aside = loop.time() >= until
                 self._health.unwell("telegram", _ASIDE if aside else words_of(error), "conflict")
+                pause = next(pauses) if aside else _chance.uniform(*_AGAIN)
                 if aside:
-                    _log.error("another_bot_was_here_first", asks_again_in=_SELDOM, advice=_ASIDE)
-                await asyncio.sleep(_SELDOM if aside else 1.0)
+                    _log.error("another_bot_was_here_first", asks_again_in=round(pause), advice=_ASIDE)
+                await asyncio.sleep(pause)
             else:
                 self._health.well("telegram")
                 _log.info("polling")

@@ -304,6 +304,7 @@ async def test_the_second_of_two_stands_aside_until_the_first_is_gone(
     monkeypatch.setattr(polling_module, "_PATIENCE", (0.2,))
     monkeypatch.setattr(polling_module, "_PEACE", 1.0)
     monkeypatch.setattr(polling_module, "_GIVES_WAY", 1.5)
+    monkeypatch.setattr(polling_module, "_SOON", (1.0, 1.0))
     monkeypatch.setattr(polling_module, "_SELDOM", 1.0)
     words = [f"word {number}" for number in range(8)]
     first = Receiving(aiogram_bot, store, young_for=0.0)
@@ -322,6 +323,33 @@ async def test_the_second_of_two_stands_aside_until_the_first_is_gone(
             anna.sends("to the second")
             await eventually(lambda: second.heard == ["to the second"])
     assert first.heard == words
+
+
+async def test_of_two_that_stand_aside_both_one_goes_on_soon(
+    aiogram_bot: Bot, store: Store, tmp_path: Path, anna: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They started together, and a third one disturbed both: nobody may be left waiting for five minutes."""
+    monkeypatch.setattr(polling_module, "_PEACE", 0.5)
+    monkeypatch.setattr(polling_module, "_AGAIN", (0.05, 0.15))
+    monkeypatch.setattr(polling_module, "_GIVES_WAY", 0.3)
+    monkeypatch.setattr(polling_module, "_SOON", (0.5, 1.5))
+    async with Database.open(f"sqlite:///{tmp_path / 'second.db'}") as database:
+        two = Receiving(aiogram_bot, store), Receiving(aiogram_bot, Store(database))
+        async with two[0].running(), two[1].running():
+
+            async def both_aside() -> bool:
+                checks = [(await one.health.report()).checks["telegram"].words for one in two]
+                return checks == [polling_module._ASIDE] * 2
+
+            async with asyncio.timeout(10):
+                while not await both_aside():
+                    await aiogram_bot(GetUpdates(timeout=0))
+                    await asyncio.sleep(0.02)
+            words = [f"word {number}" for number in range(5)]
+            for word in words:
+                anna.sends(word)
+                await asyncio.sleep(0.3)
+            await eventually(lambda: sorted([*two[0].heard, *two[1].heard]) == words, 5)
 
 
 async def test_telegram_is_told_where_to_post_and_with_which_secret(
