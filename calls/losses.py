@@ -11,6 +11,7 @@ from calls.card import View
 from calls.office import look_around
 from calls.wanted import NEWS, rendered
 from chat.clock import Clock
+from chat.members import SILENCED
 from chat.sender import ChatGone, Migrated, TopicGone
 from chat.unreachable import note_unreachable
 from storage.cards import Card, Want
@@ -59,7 +60,7 @@ class Losses:
             view = notices.topic_gone(bound.title)
         else:
             await self.store.chats.gone(card.chat_id, loss.reason)
-            view = notices.chat_gone(bound.title)
+            view = notices.chat_gone(bound.title, silenced=loss.reason == SILENCED)
         await self._tell(f"notice:gone:{card.chat_id}:{card.thread_id or 0}", view)
 
     async def _ask_for_another_place(self, card: Card) -> None:

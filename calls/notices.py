@@ -91,16 +91,13 @@ def low_rating(story: Story, facts: Facts, now: datetime) -> View:
     return View(joined(lines), buttons)
 
 
-def chat_gone(title: str) -> View:
-    """Tell that a department's chat is no more."""
-    return View(
-        Text(
-            "⚠️ ",
-            Bold("Чат недоступен"),
-            f": {one_line(title)}. Бот исключён или чат удалён; ",
-            "новости отдела пойдут его руководителям. Привязать другой чат: /bind",
-        )
-    )
+def chat_gone(title: str, *, silenced: bool = False) -> View:
+    """Tell that a department's chat is no more, or (``silenced``) that the bot may not write there."""
+    where = Text("⚠️ ", Bold("Чат недоступен"), f": {one_line(title)}. ")
+    meanwhile = "новости отдела пойдут его руководителям"
+    if silenced:
+        return View(Text(where, f"Боту нельзя там писать; {meanwhile}, пока администратор чата не разрешит"))
+    return View(Text(where, f"Бот исключён или чат удалён; {meanwhile}. ", "Привязать другой чат: /bind"))
 
 
 def topic_gone(title: str) -> View:

@@ -3,7 +3,7 @@
 from typing import Final
 
 import structlog
-from aiogram.types import ChatMemberUpdated
+from aiogram.types import ChatMemberRestricted, ChatMemberUpdated
 
 from chat.clock import Clock
 from chat.menus import Menus
@@ -15,6 +15,9 @@ from storage.store import Store
 _log = structlog.get_logger(__name__)
 
 _OUT: Final = {"left", "kicked"}
+
+SILENCED: Final = "silenced"
+"""Why a group is gone that the bot is in and may not write to (`chat.sender.Reason`)."""
 
 
 class Members:
@@ -36,6 +39,8 @@ class Members:
                 await self._store.people.reachable(chat.id, True)
             return
         if not is_out:
+            if not isinstance(update.new_chat_member, ChatMemberRestricted) or update.new_chat_member.can_send_messages:
+                await self._may_write(chat.id)
             return
         bound = [one for one in await self._store.chats.all() if one.chat_id == chat.id]
         if not bound or not await self._store.chats.gone(chat.id, "kicked"):
@@ -43,6 +48,16 @@ class Members:
         _log.info("chat_lost", chat=chat.id, reason="kicked")
         words = f"Меня удалили из группы «{bound[0].title}»: новости её отделов пойдут руководителям или вам."
         key = f"notice:gone:{chat.id}:{self._clock.now():%Y%m%d%H%M%S}"
+        await tell_admins(self._store, self._clock, self._settings.admin_ids, words, key)
+
+    async def _may_write(self, chat_id: int) -> None:
+        """Go on in a bound group where the bot might not write. One that threw it out is to be bound anew."""
+        if not await self._store.chats.back(chat_id, SILENCED):
+            return
+        _log.info("chat_back", chat=chat_id)
+        bound = next(one for one in await self._store.chats.all() if one.chat_id == chat_id)
+        words = f"В группе «{bound.title}» мне снова можно писать: новости её отделов идут туда."
+        key = f"notice:back:{chat_id}:{self._clock.now():%Y%m%d%H%M%S}"
         await tell_admins(self._store, self._clock, self._settings.admin_ids, words, key)
 
     async def migrated(self, old: int, new: int) -> None:

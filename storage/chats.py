@@ -71,6 +71,11 @@ class Chats(Repository):
         """Note that a topic is gone; answer whether that is news."""
         return await self._lost(reason, chats.c.chat_id == chat_id, chats.c.thread_id == (thread_id or 0))
 
+    async def back(self, chat_id: int, reason: str) -> bool:
+        """Bind a group again that was gone for this reason; answer whether there was one."""
+        change = update(chats).where(chats.c.chat_id == chat_id, chats.c.gone == reason).values(gone=None)
+        return (await self._write(change)).rowcount > 0
+
     async def migrated(self, old: int, new: int) -> None:
         """Move all but the cards of a group that became a supergroup: bindings, cases, buttons, dialogues."""
         async with self._database.transaction():

@@ -71,6 +71,37 @@ async def test_a_group_that_threw_the_bot_out_is_told_and_left(
     assert len(_sent(telegram, group)) == tries == 1
 
 
+async def test_a_group_where_the_bot_may_not_write_is_told_and_served_again_when_it_may(
+    telegram: VirtualTelegram, vats: VirtualVats, group: Group, olga: Person, admin: Person
+) -> None:
+    group.restricts()
+    await _misses(vats)
+    assert "нельзя там писать" in (await admin.sees("Чат недоступен")).text
+    await olga.sees(OTHER_SHOWN)
+    assert len(_sent(telegram, group)) == 1
+    group.restricts(permits=["can_send_photos"])
+    assert await admin.never_sees("снова можно писать")
+    await _misses(vats, CLIENT)
+    await olga.sees(CLIENT_SHOWN)
+    assert len(_sent(telegram, group)) == 1
+
+    group.restricts(permits=["can_send_messages"])
+    await admin.sees("снова можно писать")
+    await _misses(vats, "79261234567")
+    await olga.sees("+7 926 123-45-67", chat=group)
+
+
+async def test_being_let_in_again_does_not_bind_a_group_that_threw_the_bot_out(
+    telegram: VirtualTelegram, vats: VirtualVats, group: Group, olga: Person, admin: Person
+) -> None:
+    group.kicks_bot(admin)
+    await admin.sees("«Продажи»")
+    group.adds_bot(admin)
+    await _misses(vats)
+    await olga.sees(OTHER_SHOWN)
+    assert _sent(telegram, group) == []
+
+
 async def test_being_thrown_out_is_noticed_at_once(
     telegram: VirtualTelegram, vats: VirtualVats, group: Group, olga: Person, admin: Person
 ) -> None:

@@ -53,6 +53,18 @@ async def test_a_group_that_is_gone_is_news_once_until_it_is_bound_again(store: 
     assert await store.chats.get(GROUP, None) is None
 
 
+async def test_a_group_is_back_only_from_the_reason_for_which_it_was_gone(store: Store, at: datetime) -> None:
+    await bind(store, at)
+    await bind(store, at, OTHER)
+    await store.chats.gone(GROUP, "silenced")
+    await store.chats.gone(OTHER, "kicked")
+
+    assert not await store.chats.back(OTHER, "silenced")
+    assert await store.chats.back(GROUP, "silenced")
+    assert not await store.chats.back(GROUP, "silenced")
+    assert [bound.chat_id for bound in await store.chats.all()] == [GROUP]
+
+
 async def test_a_topic_that_is_gone_leaves_the_group(store: Store, at: datetime) -> None:
     await bind(store, at)
     await bind(store, at, GROUP, 7)
