@@ -13,6 +13,7 @@ from bot.strangers import Strangers
 from bot.timekeeping import Timekeeping
 from calls.catchup import READ_UNTIL
 from chat.clock import Clock
+from chat.guessing import MANY, lately
 from chat.texts import plural
 from storage.store import Store
 
@@ -75,6 +76,7 @@ class Troubles:
             self.company,
             self.disk,
             self.wrong_tokens,
+            self.wrong_codes,
             self.rights,
             self.time,
         ]
@@ -189,6 +191,20 @@ class Troubles:
             "Если это ваша ВАТС, её события сейчас теряются: сделайте одинаковыми VATS_CRM_TOKEN и токен в кабинете "
             "(интеграция с CRM). Если нет, закройте адрес бота от посторонних: токен пытаются подобрать.",
             "с неверным crm_token больше никто не обращается",
+        )
+
+    async def wrong_codes(self) -> Trouble | None:
+        """See whether somebody tries one code of an invitation after the other."""
+        guesses = await lately(self.store.state, self.clock.now())
+        if guesses.in_all < MANY:
+            return None
+        people = plural(guesses.people, "человек", "человека", "человек")
+        return Trouble(
+            "wrong_codes",
+            f"Кто-то подбирает приглашения в бот: за 10 минут {MANY} неверных кодов и больше, {people}.",
+            "Код слишком длинный, чтобы его подобрать; кто ошибся много раз, того бот 10 минут не слушает. "
+            "Кто связан с ботом, покажет /links.",
+            "приглашения больше не подбирают",
         )
 
     async def rights(self) -> Trouble | None:

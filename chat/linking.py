@@ -11,6 +11,7 @@ from aiogram.utils.formatting import Bold, Text
 
 from chat.answers import Button, Refusal, Reply, Run, Words
 from chat.change import Change, Tell
+from chat.guessing import may_try, was_wrong
 from chat.notices import tell, tell_admins
 from chat.own import Link, RefuseRequest, Unlink
 from chat.params.roles import role_title
@@ -91,10 +92,12 @@ async def by_code(turn: Turn, code: str) -> Reply:
     """Link by an invitation. Wrong, used and late codes get one and the same answer."""
     if turn.actor.employee is not None:
         return await welcome(turn)
-    store = turn.store
-    login = await store.invitations.use(code, turn.actor.person.id, turn.clock.now())
+    login = None
+    if await may_try(turn):
+        login = await turn.store.invitations.use(code, turn.actor.person.id, turn.clock.now())
     employee = turn.company.employees.get(login) if login else None
     if employee is None:
+        await was_wrong(turn)
         return Reply(joined([_WRONG_CODE, _way()]), share_phone=True)
     return await _link_or_ask(turn, employee, "открыл приглашение")
 

@@ -9,7 +9,11 @@ from typing import Any, Final
 
 import pytest_asyncio
 
-from tests.attacks import size
+from bot.health import Health
+from bot.strangers import Strangers
+from bot.troubles import Troubles
+from chat import guessing
+from tests.attacks import figures, size
 from tests.attacks.ground import BOUND, OWNER, UNBOUND, Ground, ground
 from tests.attacks.intruders import ADMIN
 from tests.running import Hosted
@@ -111,19 +115,54 @@ async def test_codes_are_not_guessed(place: Ground) -> None:
         "' OR 1=1 --",
     ]
     guesses += [code[:at] + ("A" if code[at] != "A" else "B") + code[at + 1 :] for at in range(len(code))]
-    answers = set()
-    for number in range(size.of(300, 10_000)):
+    answers, many = set(), size.of(300, 10_000)
+    for number in range(many):
         guess = guesses[number] if number < len(guesses) else secrets.token_urlsafe(16)
         place.sent.methods.clear()
         await says(place, 1_000 + number % 50, text=f"/start {guess}")
         if guess and " " not in guess:
             answers.add(str(getattr(place.sent.methods[0], "text", "")))
     now = place.clock.now()
-    for _ in range(size.of(1_000, 10_000)):
+    for _ in range(size.of(500, 10_000)):
         assert await place.store.invitations.use(secrets.token_urlsafe(16), STRANGER, now) is None
+    figures.note("codes guessed", many)
     assert len(answers) == 1, "what a code was is not told apart"
     assert len(code) >= 22
     assert await place.store.people.by_login("anna") is None
+    await says(place, STRANGER, text=f"/start {code}")
+    assert await login_of(place, STRANGER) == "anna", "whoever was really invited is not kept out by others' guesses"
+
+
+async def test_who_guesses_is_not_heard_for_a_while_and_the_administrators_know(place: Ground, tmp_path: Path) -> None:
+    await free(place)
+    code = await code_for(place, "anna")
+    health = Health(place.clock, place.store.database.check, place.store.inbox.oldest_waiting)
+    troubles = Troubles(place.store, place.clock, health, Strangers(place.clock), place.clock.now(), tmp_path)
+    told = set()
+    for number in range(guessing.MANY):
+        assert await troubles.wrong_codes() is None, number
+        place.sent.methods.clear()
+        await says(place, STRANGER, text=f"/start {secrets.token_urlsafe(16)}")
+        told.add(str(getattr(place.sent.methods[0], "text", "")))
+    trouble = await troubles.wrong_codes()
+    assert trouble is not None
+    assert "1 человек" in trouble.what
+    place.sent.methods.clear()
+    await says(place, STRANGER, text=f"/start {code}")
+    assert await login_of(place, STRANGER) is None
+    assert {str(getattr(place.sent.methods[0], "text", ""))} == told, "that it is not looked at is not told either"
+    await place.clock.moves(minutes=10, seconds=1)
+    assert await troubles.wrong_codes() is None
+    await says(place, STRANGER, text=f"/start {code}")
+    assert await login_of(place, STRANGER) == "anna"
+
+
+async def test_a_crowd_that_guesses_costs_no_room(place: Ground) -> None:
+    for who in range(5_000, 5_000 + size.of(230, 1_000)):
+        await says(place, who, text="/start x")
+    kept = await guessing.lately(place.store.state, place.clock.now())
+    assert kept.in_all == size.of(230, 1_000)
+    assert kept.people <= 201
 
 
 async def test_of_fifty_at_once_one_wins(place: Ground) -> None:
