@@ -28,7 +28,8 @@ class Brief:
 
     call_id: str
     began: datetime
-    incoming: bool
+    visit: bool
+    """The client called by itself: neither was it called, nor is it the second call of a transfer."""
     missed: bool
     talked: tuple[str, ...] | None
     """Names of those who talked with the client; ``None`` if nobody did."""
@@ -36,7 +37,7 @@ class Brief:
     def dump(self) -> dict[str, Any]:
         """Give it as JSON-able values."""
         return {
-            "in": self.incoming,
+            "in": self.visit,
             "missed": self.missed,
             "talked": None if self.talked is None else list(self.talked),
         }
@@ -162,4 +163,5 @@ def _brief(story: Story, company: Company, began: datetime) -> Brief:
     if story.talked:
         keys = story.answered or tuple(sorted(story.dialled))
         talked = tuple(name_of(key, company)[:MOST_NAME] for key in keys)
-    return Brief(story.call.call_id, began, not story.outgoing, story.missed, talked)
+    visit = not story.outgoing and not story.call.transferred_from
+    return Brief(story.call.call_id, began, visit, story.missed, talked)

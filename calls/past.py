@@ -8,17 +8,22 @@ from calls.book import Brief
 from calls.card import LastTalk
 
 
-def times_today(call_id: str, began: datetime, briefs: Iterable[Brief], zone: ZoneInfo) -> int:
-    """Count the client's incoming calls of the call's own day until it, the call itself among them."""
+def times_today(
+    call_id: str, began: datetime, briefs: Iterable[Brief], zone: ZoneInfo, *, goes_on: bool = False
+) -> int:
+    """Count the client's visits of the call's own day until it, the call itself among them.
+
+    ``goes_on``: it is the second call of a transfer, and its first one was the visit.
+    """
     day = began.astimezone(zone).date()
     earlier = {
         brief.call_id
         for brief in briefs
-        if brief.incoming
+        if brief.visit
         and brief.began.astimezone(zone).date() == day
         and (brief.began, brief.call_id) < (began, call_id)
     }
-    return len(earlier - {call_id}) + 1
+    return max(len(earlier - {call_id}) + (not goes_on), 1)
 
 
 def last_talk(call_id: str, before: datetime, briefs: Iterable[Brief]) -> LastTalk | None:

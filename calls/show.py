@@ -188,7 +188,9 @@ class Show:
             responsible=self._responsible(around),
             note=around.note,
             last_talk=last_talk(call_id, began, around.briefs),
-            times_today=times_today(call_id, began, around.briefs, self.zone),
+            times_today=times_today(
+                call_id, began, around.briefs, self.zone, goes_on=bool(story.call.transferred_from)
+            ),
             others=around.others,
             may_block=reader.is_admin or BLOCKS in reader.rights,
             may_hear=self._may_hear(reader, story),

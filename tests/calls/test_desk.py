@@ -204,6 +204,25 @@ async def test_a_transfer_told_last_shows_on_both_cards(store: Store, desk: Desk
     assert "Перевод от: Анна Смирнова" in await shows(store, BORIS, "call:c2")
 
 
+@pytest.mark.parametrize("told_last", [False, True])
+async def test_a_transferred_call_is_no_second_visit(
+    store: Store, desk: Desk, wire: Wire, clock: MovedClock, *, told_last: bool
+) -> None:
+    passed_on = [("TRANSFERRED", "anna", {"second_callid": "c2"}), ("INCOMING", "boris", {"callid": "c2"})]
+    await wire.event("INCOMING", "anna")
+    await wire.event("ACCEPTED", "anna")
+    for kind, login, more in reversed(passed_on) if told_last else passed_on:
+        clock.moves(seconds=5)
+        await wire.event(kind, login, **more)
+        await work(desk)
+    assert "-й раз" not in await shows(store, ANNA)
+    assert "-й раз" not in await shows(store, BORIS, "call:c2")
+    clock.moves(hours=1)
+    await wire.event("INCOMING", "boris", callid="c3")
+    await work(desk)
+    assert "Сегодня звонит 2-й раз" in await shows(store, BORIS, "call:c3")
+
+
 async def test_nobody_is_shown_a_phone_that_rang_long_ago(
     store: Store, desk: Desk, wire: Wire, clock: MovedClock
 ) -> None:

@@ -145,7 +145,9 @@ async def test_a_transfer_says_to_whom(vats: VirtualVats, anna: Person, boris: P
     assert "Анна Смирнова" in (await boris.sees(CLIENT_SHOWN)).text
     await second.answered_by("boris")
     await second.ends(seconds=30)
-    await _until(boris, "0:30")
+    assert "-й раз" not in (await _until(boris, "0:30")).text, "the client has called once"
+    await vats.rings(CLIENT, MAIN)
+    await _until(anna, "Сегодня звонит 2-й раз")
 
 
 async def test_missed_of_a_department_goes_to_its_chat(
