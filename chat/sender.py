@@ -215,7 +215,7 @@ class Sender:
                     if told.retry_after >= KEPT_FROM and not patient:
                         raise NotNow(told.retry_after) from None
                 else:
-                    self._refusals.none()
+                    self._refusals.none(asyncio.get_running_loop().time())
                     return answer
 
     async def _at_once(self, method: TelegramMethod[T]) -> T:

@@ -10,6 +10,7 @@ import json
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from math import inf
 from typing import Final
 
 from chat.clock import Clock
@@ -18,13 +19,15 @@ from storage.state import State
 
 _BREATH: Final = 1.1
 """Seconds for which all others wait after one private chat's 429; a group may be its own limit: nobody waits."""
-_SECOND: Final = 0.6
-"""The same after a second chat's; news of others are two seconds late at most."""
+_AGAIN: Final = 0.3
+"""The same after a second and a third chat's: with them, too, news of others are less than two seconds late."""
 _LONGEST: Final = 60.0
+_BELIEVED: Final = 60.0
+"""Seconds for which the next refusal, too, is thought to be a chat's own affair, when the last one was."""
 _APART: Final = 1.0
 """Refusals at least so many seconds apart, that name ends less than that apart, mean one and the same end."""
-_FEW: Final = 2
-"""So many chats in a row may each be slow by itself."""
+_FEW: Final = 3
+"""So many chats in a row may well be slow by themselves; from then on everybody waits twice as long each time."""
 
 KEPT_FROM: Final = 5.0
 """A wait of so many seconds outlasts a restart: it is written down."""
@@ -37,6 +40,8 @@ class Refusals:
 
     _told: dict[int, tuple[float, float]] = field(default_factory=dict)
     """When each chat was refused last, and until when it has to wait."""
+    _own_affairs_until: float = -inf
+    """Until when refusals are rather taken for chats' own affairs, as the last ones turned out to be."""
 
     def one_more(self, chat_id: int, seconds: float, now: float) -> float:
         """Note one; answer for how many seconds everybody has to wait."""
@@ -44,14 +49,17 @@ class Refusals:
         self._told[chat_id] = (now, now + seconds)
         number = len(self._told)
         if number == 1:
-            return min(seconds, _BREATH) if chat_id > 0 else 0.0
-        if number > _FEW and self._name_one_end():
+            breath = _AGAIN if now < self._own_affairs_until else _BREATH
+            return min(seconds, breath) if chat_id > 0 else 0.0
+        if number >= _FEW and self._name_one_end():
             return seconds
-        return min(seconds, _SECOND * 2.0 ** (number - _FEW), _LONGEST)
+        return min(seconds, _AGAIN * 2.0 ** max(0, number - _FEW), _LONGEST)
 
-    def none(self) -> None:
+    def none(self, now: float) -> None:
         """Note that a message went out."""
-        self._told.clear()
+        if self._told:
+            self._told.clear()
+            self._own_affairs_until = now + _BELIEVED
 
     def _name_one_end(self) -> bool:
         at = [told[0] for told in self._told.values()]

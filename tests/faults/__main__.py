@@ -29,13 +29,14 @@ from tests.faults import (
     slaughter,
     stumbles,
     telegram_away,
+    told_to_wait,
 )
 from tests.faults.report import Row
 
 PAGE = Path(__file__).parents[2] / "docs" / "reliability.md"
 Do = Callable[[Path], Awaitable[Row]]
 
-FIRST = ("sync", "start", "stop", "429", "exchange")
+FIRST = ("sync", "start", "stop", "429", "429 long", "exchange")
 """Rows that are about seconds: they are done while nothing else is."""
 BESIDE = ("kills", "telegram away")
 """Long rows: they run beside the others."""
@@ -51,6 +52,7 @@ def in_earnest(share: float) -> dict[str, Do]:
         "start": partial(ends.begun_again, starts=max(3, round(20 * share))),
         "telegram away": partial(telegram_away.telegram_away, calls=round(860 * share), seconds=600 * share),
         "429": telegram_away.every_second_refused,
+        "429 long": told_to_wait.waits_for_an_hour,
         "lost answers": telegram_away.answers_dropped,
         "exchange": exchange_odd.exchange_mad,
         "repeats": partial(exchange_odd.repeated, calls=round(960 * share)),

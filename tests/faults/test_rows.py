@@ -6,7 +6,18 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults import backups, clocks, disk, ends, exchange_odd, masses, people_gone, stumbles, telegram_away
+from tests.faults import (
+    backups,
+    clocks,
+    disk,
+    ends,
+    exchange_odd,
+    masses,
+    people_gone,
+    stumbles,
+    telegram_away,
+    told_to_wait,
+)
 from tests.faults.report import Row
 
 pytestmark = [pytest.mark.foreign, pytest.mark.timeout(240)]
@@ -17,6 +28,7 @@ ROWS: dict[str, Callable[[Path], Awaitable[Row]]] = {
     "sync": ends.synchronised_before_answer,
     "telegram away": partial(telegram_away.telegram_away, calls=40, seconds=3),
     "429": partial(telegram_away.every_second_refused, calls=6, seconds=4, late=10),
+    "429 long": partial(told_to_wait.waits_for_an_hour, calls=5, watched=1, all_wait=2, late=10),
     "lost answers": partial(telegram_away.answers_dropped, calls=5, seconds=3),
     "exchange": partial(exchange_odd.exchange_mad, ways={"half": {}, "redirect": {}}),
     "repeats": partial(exchange_odd.repeated, calls=30),
