@@ -17,6 +17,11 @@ def count(what: str, many: int) -> None:
     NOTED[what] = NOTED.get(what, 0) + many
 
 
+def generated() -> int:
+    """Answer how many cases were made by machine."""
+    return round(sum(many for what, many in NOTED.items() if what.startswith("generated: ")))
+
+
 def table() -> list[str]:
     """Give the lines of the table; nothing in the small form."""
     return [f"{what:<60} {figure:>12,}" for what, figure in sorted(NOTED.items())] if size.WHOLE else []

@@ -19,7 +19,7 @@ import pytest
 from sandbox.telegram.people import Person
 from sandbox.telegram.virtual import VirtualTelegram
 from sandbox.vats.virtual import VirtualVats
-from tests.attacks import nasty, size
+from tests.attacks import figures, nasty, size
 from tests.attacks.test_fuzz_pure import SEED, TYPES, body, thing
 from tests.running import MovedClock, RunningBot, eventually
 
@@ -85,6 +85,7 @@ async def test_bodies_that_nobody_should_send(
                 statuses.add(answer.status)
     assert statuses <= PLANNED
     assert {200, 400, 401} <= statuses
+    figures.count("generated: bodies through the door", size.of(500, 5_000))
     await _is_well(bot, anna)
     assert stranger.chat.from_bot == []
     assert telegram.problems == []
@@ -167,6 +168,7 @@ async def test_updates_that_telegram_would_never_send(
                 told = told[: random.randrange(len(told))]
             async with web.post(f"{bot.door_url}/telegram", data=told, headers=headers) as answer:
                 assert answer.status in {200, 400}
+    figures.count("generated: updates", size.of(300, 3_000))
     await _is_well(bot, anna)
     await stranger.waiting.settle()
     asked = [one for one in vats.requests[before:] if one.method != "GET"]

@@ -21,7 +21,7 @@ from calls.story import tell
 from chat.line import read_line
 from chat.rendering import MOST_UNITS, parts, units
 from storage.delivery import Delivery, wrap
-from tests.attacks import nasty, size
+from tests.attacks import figures, nasty, size
 from tests.calls.scenes import COMPANY, NOON
 from vats.events import UnreadableBody, UnreadableEvent, fields_of, read
 from vats.operations import OPERATIONS
@@ -132,6 +132,7 @@ def test_bodies_are_read_or_refused_and_what_is_read_becomes_a_card() -> None:
         carded += 1
     assert read_well > size.of(3_000, 33_000)
     assert carded > size.of(700, 7_000)
+    figures.count("generated: bodies, read and made into cards", size.of(9_000, 100_000))
 
 
 def test_lines_are_read_as_they_are_written_again() -> None:
@@ -147,6 +148,7 @@ def test_lines_are_read_as_they_are_written_again() -> None:
             assert (again.word, again.bot) == (line.word, "")
             assert line.word == line.word.lower()
             assert sum(len(word.text) for word in line.words) <= len(said)
+    figures.count("generated: lines", size.of(6_000, 60_000))
 
 
 def first_phone(text: str) -> Phone:
@@ -176,6 +178,7 @@ def test_phones_are_digits_or_refused() -> None:
         hidden = masked(kept)
         if kept.isascii() and kept.isdigit() and len(kept) > 7:
             assert kept not in "".join(sign for sign in hidden if sign.isdigit())
+    figures.count("generated: phones", size.of(5_000, 30_000))
 
 
 def test_texts_are_cut_into_what_telegram_takes() -> None:
@@ -199,6 +202,7 @@ def test_texts_are_cut_into_what_telegram_takes() -> None:
             assert [part.text for part in parts(whole)] == [plain]
         else:
             assert "".join("".join(part.text for part in parts(whole)).split()) == "".join(plain.split())
+    figures.count("generated: texts", size.of(3_000, 20_000))
 
 
 @pytest.mark.parametrize("made", list(range(size.of(1, 4))))
@@ -216,3 +220,4 @@ def test_operations_take_no_input_that_would_leave_their_path(made: int) -> None
             assert path.count("/") == kind.path.count("/"), path
             assert "/../" not in f"{path}/"
             assert not {"?", "#", "\\", " "} & set(path)
+    figures.count("generated: inputs of operations", size.of(10, 60) * len(OPERATIONS))
