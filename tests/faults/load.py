@@ -57,8 +57,8 @@ class Call:
         digits = self.client
         return f"+7 {digits[1:4]} {digits[4:7]}-{digits[7:9]}-{digits[9:]}"
 
-    def pushes(self, token: str) -> list[Push]:
-        """All its events."""
+    def pushes(self, token: str, ahead: timedelta = timedelta()) -> list[Push]:
+        """All its events; ``ahead``: by how much the time of the call is ahead of the real one."""
         common = {
             "crm_token": token,
             "callid": self.id,
@@ -69,7 +69,7 @@ class Call:
         kinds = ["INCOMING", "CANCELLED"] if self.missed else ["INCOMING", "ACCEPTED", "COMPLETED"]
         pushes = [Push(self.id, kind, _body(common, cmd="event", type=kind, direction="in")) for kind in kinds]
         status = "Missed" if self.missed else "Success"
-        start = f"{real_time() - timedelta(seconds=32):%Y%m%dT%H%M%SZ}"
+        start = f"{real_time() + ahead - timedelta(seconds=32):%Y%m%dT%H%M%SZ}"
         end = _body(common, cmd="history", type="in", status=status, start=start, duration="31")
         return [*pushes, Push(self.id, "history", end)]
 
@@ -89,6 +89,8 @@ class Load:
     """Which part of the calls is missed."""
     aside: float = 0.0
     """Which part of the calls is answered by somebody whom the program cannot write to: they are news for nobody."""
+    ahead: timedelta = timedelta()
+    """By how much calls come later than it is: the program's clock was moved."""
     calls: dict[str, Call] = field(default_factory=dict)
     acknowledged: set[tuple[str, str]] = field(default_factory=set)
     statuses: dict[int, int] = field(default_factory=dict)
@@ -104,7 +106,7 @@ class Load:
         while len(made) < calls:
             some = [self._call(next(self._numbers)) for _ in range(min(TOGETHER, calls - len(made)))]
             made += some
-            stories = [deque(call.pushes(self.token)) for call in some]
+            stories = [deque(call.pushes(self.token, self.ahead)) for call in some]
             while stories:
                 story = self._chance.choice(stories)
                 self._queue.append(story.popleft())
