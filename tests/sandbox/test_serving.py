@@ -27,10 +27,9 @@ TIMES = 10
     ids=["telegram", "vats", "page"],
 )
 async def test_who_comes_in_at_the_end_is_shown_out(make: Callable[[], AbstractAsyncContextManager[Any]]) -> None:
-    for _ in range(TIMES):
-        came, left = await left_open(make(), lambda server: server.url)
-        assert came > 6
-        assert left == []
+    came, left = await left_open(make, lambda server: server.url, TIMES)
+    assert came > 6 * TIMES
+    assert left == []
 
 
 async def test_the_first_free_port_is_taken() -> None:
