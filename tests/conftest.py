@@ -1,7 +1,10 @@
 """The scene of most tests: the example company, its people in Telegram, and the real bot between them."""
 
-from collections.abc import AsyncIterator
+import functools
+import ssl
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
@@ -18,6 +21,13 @@ from tests.running import HASTE, MovedClock, RunningBot, hosted
 pytest_plugins = ["tests.groups"]
 
 OWNER_ID = 100_001
+
+
+@pytest.fixture(scope="session", autouse=True)
+def certificates_read_once() -> Iterator[None]:
+    """Each client of HTTP reads all certificates of the world, for 30 ms: here the first one does it for all."""
+    with patch.object(ssl, "create_default_context", functools.cache(ssl.create_default_context)):
+        yield
 
 
 @pytest.fixture
