@@ -1,5 +1,6 @@
 """The exchange silent, slow or mad; its events repeated, mixed up, and never sent."""
 
+import asyncio
 import time
 from collections.abc import Mapping
 from datetime import timedelta
@@ -11,6 +12,7 @@ from sandbox.vats.state import OutsideCall
 from sandbox.vats.virtual import real_time
 from tests.faults.books import audited
 from tests.faults.load import Call
+from tests.faults.moved import moved
 from tests.faults.report import Row, p95
 from tests.faults.stage import Stage, stage
 
@@ -22,6 +24,12 @@ WAYS: Mapping[str, dict[str, Any]] = {
     "huge": {},
     "redirect": {},
 }
+
+
+LATEST = 300
+"""Seconds of the program's clock after which a missed call must be told, however little was pushed of it."""
+TICK = 1.3
+"""Seconds after which the program has seen where its clock stands, and done what is due."""
 
 
 async def exchange_mad(folder: Path, *, ways: Mapping[str, dict[str, Any]] = WAYS) -> Row:
@@ -117,9 +125,55 @@ async def outage(folder: Path, *, calls: int = 20) -> Row:
     )
 
 
+async def never_pushed(folder: Path, *, calls: int = 20, steps: int = 8, step: int = 15, lost: float = 0.2) -> Row:
+    """A part of all events never arrives while the program runs: the regular look into the history finds it.
+
+    The clock is moved by ``step`` seconds at a time; the looks come at their time.
+    """
+    clock = folder / "seconds"
+    clock.write_text("0", encoding="ascii")
+    ended: dict[str, int] = {}
+    known: dict[str, int] = {}
+    never, ahead = 0, 0
+    async with stage(folder) as scene, moved(scene, clock) as run:
+        await run.opens()
+        await run.polls()
+        while ahead < steps * step or (ended.keys() - known.keys() and ahead <= max(ended.values()) + 2 * LATEST):
+            scene.load.ahead = timedelta(seconds=ahead)
+            if ahead < steps * step:
+                some = scene.load.comes(calls)
+                for call in some:
+                    _goes_into_history(scene, call)
+                ended |= {call.id: ahead for call in some if call.missed}
+                never += scene.load.loses(lost)
+                await scene.load.pushes(run.port)
+            await asyncio.sleep(TICK)
+            known = dict.fromkeys(told_as_missed(scene), ahead) | known
+            ahead += step
+            clock.write_text(str(ahead), encoding="ascii")
+        await scene.is_told(run, 60)
+        await run.stops()
+        books, told = audited(scene), scene.told()
+    untold = len(ended.keys() - known.keys())
+    twice = sum(len(messages) > 1 for messages in told.values())
+    # The step in which it was seen is over, and the call may have ended at the beginning of its own.
+    slowest = max((known[id_] - at + step for id_, at in ended.items() if id_ in known), default=0)
+    figures = (
+        f"{never} of {never + len(scene.load.acknowledged)} events, {len(ended)} missed calls: {untold} untold, "
+        f"{twice} told twice, {len(books.wrong)} wrong cards, after {slowest} s at most"
+    )
+    holds = books.is_whole and not (untold or twice or books.wrong) and slowest <= LATEST
+    return Row("a fifth of the events never arrive", figures, "missed calls told ≤ 5 min, none twice", holds)
+
+
+def told_as_missed(scene: Stage) -> set[str]:
+    """Name the calls of which somebody knows that they were missed."""
+    return {id_ for id_, messages in scene.told().items() if "Пропущенный" in messages[-1].text}
+
+
 def _goes_into_history(scene: Stage, call: Call) -> None:
     # Short: a call that was over before the program first ran is nobody's news.
-    start = real_time() - timedelta(seconds=1)
+    start = real_time() + scene.load.ahead - timedelta(seconds=1)
     status, wait, talk = ("missed", 1, 0) if call.missed else ("success", 0, 1)
     scene.vats.company.outside_calls.append(
         OutsideCall(call.id, "in", status, call.client, MAIN, start, wait, talk, call.login, destination="user")

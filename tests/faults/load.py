@@ -123,6 +123,13 @@ class Load:
         """Let everything that waits come so many times, in any order."""
         self._queue = deque(self._chance.sample([*self._queue] * times, len(self._queue) * times))
 
+    def loses(self, part: float) -> int:
+        """Let a part of what waits never be pushed; answer how much."""
+        kept = [push for push in self._queue if self._chance.random() >= part]
+        lost = len(self._queue) - len(kept)
+        self._queue = deque(kept)
+        return lost
+
     def forget(self) -> None:
         """Let what waits never be pushed."""
         self._queue.clear()
