@@ -36,7 +36,8 @@ class Losses:
         """Remember what happened to a card's chat, and see that what the card tells is told.
 
         A chat that moved keeps its cards under the new id. Of one that is gone the card is given up, after the desk has
-        been asked to find another place for its call: a crash in between asks twice, which is harmless.
+        been asked to find another place for its call: a crash in between asks twice, which is harmless. So are all that
+        wait for the same chat: it is not tried once for each.
         """
         if isinstance(loss, Migrated):
             _log.info("chat_migrated", chat=card.chat_id)
@@ -44,9 +45,13 @@ class Losses:
             await self.store.cards.migrate(card.chat_id, loss.new_id)
             return
         _log.info("chat_lost", chat=card.chat_id, thread=card.thread_id, loss=type(loss).__name__)
+        is_topic = isinstance(loss, TopicGone)
+        # What its loss is told by may be for the same chat: that is tried.
+        waiting = await self.store.cards.waiting_in(card.chat_id, card.thread_id, topic=is_topic)
         await self._remember(card, loss)
-        await self._ask_for_another_place(card)
-        await self.store.cards.give_up(card.id, type(loss).__name__)
+        for one in [card, *(other for other in waiting if other.id != card.id)]:
+            await self._ask_for_another_place(one)
+            await self.store.cards.give_up(one.id, type(loss).__name__)
 
     async def _remember(self, card: Card, loss: ChatGone | TopicGone) -> None:
         if card.chat_id > 0:

@@ -152,6 +152,13 @@ class Cards(Repository):
             question = question.where(cards.c.chat_id.not_in(without_chats))
         return await self._cards(question)
 
+    async def waiting_in(self, chat_id: int, thread_id: int | None = None, *, topic: bool = False) -> list[Card]:
+        """Give the cards of a chat, or only of one ``topic`` of it, that are not what they should be."""
+        question = select(*_CARD).where(cards.c.dirty, cards.c.chat_id == chat_id)
+        if topic:
+            question = question.where(cards.c.thread_id == (thread_id or 0))
+        return await self._cards(question.order_by(cards.c.id))
+
     async def attempt(self, id: int) -> None:  # noqa: A002 - the word of all records
         """Note, before sending, that it is tried: until ``shown`` or ``failed`` follows, the attempt is in doubt."""
         change = update(cards).where(cards.c.id == id)

@@ -6,7 +6,7 @@ from storage.store import Store
 from tests.calls.botapi import BotApi
 from tests.calls.office import MovedClock, Wire, work
 from tests.calls.posting import deliver, dirty
-from tests.calls.scenes import ADMIN, ANNA, NOON, OLGA, SALES_CHAT
+from tests.calls.scenes import ADMIN, ANNA, CLIENT, NOON, OLGA, SALES_CHAT
 
 BLOCKED = (403, {"error_code": 403, "description": "Forbidden: bot was blocked by the user"})
 KICKED = (403, {"error_code": 403, "description": "Forbidden: bot was kicked from the supergroup chat"})
@@ -46,13 +46,14 @@ async def test_a_group_that_is_gone_leaves_its_news_to_the_head(
     store: Store, desk: Desk, wire: Wire, courier: Courier, telegram: BotApi
 ) -> None:
     telegram.refuses = lambda _method, fields: KICKED if fields["chat_id"] == str(SALES_CHAT) else None
-    for call_id in ("c1", "c2"):
-        await wire.history("Missed", "", callid=call_id, groupRealName="Отдел продаж")
+    for call_id, phone in (("c1", CLIENT), ("c2", "79031112233")):
+        await wire.history("Missed", "", callid=call_id, phone=phone, groupRealName="Отдел продаж")
     await work(desk)
     await deliver(courier)
     assert await store.chats.all() == []
     await work(desk)
     await deliver(courier, 3)
+    assert sum(fields["chat_id"] == str(SALES_CHAT) for _, fields in telegram.requests) == 1, "tried once, not for each"
     assert len([message for message in telegram.chat(OLGA) if "Пропущенный" in message.text]) == 2
     (told,) = telegram.chat(ADMIN)
     assert "Чат недоступен: Продажи" in told.text
@@ -66,12 +67,13 @@ async def test_a_deleted_topic_leaves_its_news_to_the_head(
     telegram.refuses = lambda _method, fields: NO_TOPIC if fields.get("message_thread_id") == "7" else None
     await wire.history("Missed", "", groupRealName="Отдел продаж")
     await work(desk)
+    beside = await store.cards.want(SALES_CHAT, None, "notice:1", {"text": "Не в теме", "entities": []}, 2, NOON)
     await deliver(courier)
     await work(desk)
     await deliver(courier)
+    assert [message.text for message in telegram.chat(SALES_CHAT)] == [beside.wanted["text"]]
     assert telegram.chat(OLGA)[0].text.startswith("❌ Пропущенный: ")
     assert "Тема удалена" in telegram.chat(ADMIN)[0].text
-    assert telegram.chat(SALES_CHAT) == []
 
 
 async def test_a_group_that_became_a_supergroup_goes_on_under_its_new_id(
