@@ -35,6 +35,8 @@ class Call:
     number: int
     login: str
     missed: bool
+    department: str = ""
+    """It rang in a department and nobody took it: it is told where the department's news go."""
 
     @property
     def id(self) -> str:
@@ -66,11 +68,15 @@ class Call:
             "user": self.login,
             "diversion": MAIN,
         }
+        if self.department:
+            common["groupRealName"] = self.department
         kinds = ["INCOMING", "CANCELLED"] if self.missed else ["INCOMING", "ACCEPTED", "COMPLETED"]
         pushes = [Push(self.id, kind, _body(common, cmd="event", type=kind, direction="in")) for kind in kinds]
         status = "Missed" if self.missed else "Success"
         start = f"{real_time() + ahead - timedelta(seconds=32):%Y%m%dT%H%M%SZ}"
         end = _body(common, cmd="history", type="in", status=status, start=start, duration="31")
+        if self.department:
+            return [Push(self.id, "history", end)]
         return [*pushes, Push(self.id, "history", end)]
 
 
@@ -91,6 +97,8 @@ class Load:
     """Which part of the calls is answered by somebody whom the program cannot write to: they are news for nobody."""
     ahead: timedelta = timedelta()
     """By how much calls come later than it is: the program's clock was moved."""
+    department: str = ""
+    """If one is named, all calls ring there and are missed by everybody."""
     calls: dict[str, Call] = field(default_factory=dict)
     acknowledged: set[tuple[str, str]] = field(default_factory=set)
     statuses: dict[int, int] = field(default_factory=dict)
@@ -115,6 +123,8 @@ class Load:
         return made
 
     def _call(self, number: int) -> Call:
+        if self.department:
+            return Call(number, "", missed=True, department=self.department)
         if self._chance.random() < self.aside:
             return Call(number, ASIDE, missed=False)
         return Call(number, self._chance.choice(self.logins), self._chance.random() < self.missed)
