@@ -72,12 +72,18 @@ def audited(stage: Stage) -> Books:
         unfolded=frozenset(calls - news - over),
         doubled=sum(len(messages) - 1 for messages in told.values()),
         most=max(map(len, told.values()), default=1) - 1,
-        wrong=frozenset(call_id for call_id, messages in told.items() if not _ends(load.calls[call_id], messages[-1])),
+        wrong=wrong_in(stage),
         kept_twice=sum(number - 1 for number in kept.values()),
         is_whole=whole == ["ok"],
         waiting=states.get("waiting", 0),
         parked=states.get("parked", 0),
     )
+
+
+def wrong_in(stage: Stage) -> frozenset[str]:
+    """Name the calls of which what is told now is not how they ended."""
+    calls, told = stage.load.calls, stage.told()
+    return frozenset(call_id for call_id, messages in told.items() if not _ends(calls[call_id], messages[-1]))
 
 
 def _ends(call: Call, message: Message) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 from sandbox.company import MAIN
 from sandbox.vats.state import OutsideCall
 from sandbox.vats.virtual import real_time
-from tests.faults.books import audited
+from tests.faults.books import audited, wrong_in
 from tests.faults.load import Call
 from tests.faults.moved import moved
 from tests.faults.report import Row, p95
@@ -138,9 +138,10 @@ async def never_pushed(folder: Path, *, calls: int = 20, steps: int = 8, step: i
     async with stage(folder) as scene, moved(scene, clock) as run:
         await run.opens()
         await run.polls()
-        while ahead < steps * step or (ended.keys() - known.keys() and ahead <= max(ended.values()) + 2 * LATEST):
+        over = steps * step
+        while ahead < over or ((ended.keys() - known.keys() or wrong_in(scene)) and ahead <= over + 2 * LATEST):
             scene.load.ahead = timedelta(seconds=ahead)
-            if ahead < steps * step:
+            if ahead < over:
                 some = scene.load.comes(calls)
                 for call in some:
                     _goes_into_history(scene, call)
