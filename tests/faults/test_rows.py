@@ -35,7 +35,7 @@ ROWS: dict[str, Callable[[Path], Awaitable[Row]]] = {
     "lost answers": partial(telegram_away.answers_dropped, calls=5, seconds=3),
     "exchange": partial(exchange_odd.exchange_mad, ways={"half": {}, "redirect": {}}),
     "repeats": partial(exchange_odd.repeated, calls=30),
-    "never pushed": partial(exchange_odd.never_pushed, calls=5, steps=3, step=30),
+    "never pushed": partial(exchange_odd.never_pushed, calls=8, steps=3, step=30, lost=0.4),
     "outage": partial(exchange_odd.outage, calls=10),
     "disk": disk.disk_troubles,
     "damage": disk.damaged,
