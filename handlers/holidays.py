@@ -11,8 +11,10 @@ from chat.params import NumberRef, Switch
 from chat.params.week import FirstDay, LastDay, LocalDay
 from chat.rights import Right
 from chat.turn import Turn
-from handlers.schedules import Kind, PieceId, RouteName, added, deleted, edited, picked
+from handlers.schedules import Kind, PieceId, RouteName, added, deleted, edited, picked, read
 from handlers.timetable import holiday_title
+from storage.company import OwnNumber
+from vats.answers import Number
 from vats.answers.numbers import CalendarSchedule
 from vats.operations import AddCalendarSchedule, DeleteCalendarSchedule, EditCalendarSchedule
 
@@ -79,7 +81,35 @@ async def holiday_add(
     line = f"/holiday add {number.digits} route=«{route}»"
     piece = _changed(CalendarSchedule(), from_, to, calendar_predefined, line)
     missing = _missing(piece)
-    return missing or await added(turn, number, HOLIDAYS, piece, route)
+    if missing is not None:
+        return missing
+    now, _ = await read(turn, number)
+    _refuse_overlap(number, now, piece)
+    return await added(turn, number, HOLIDAYS, piece, route)
+
+
+def overlaps(piece: CalendarSchedule, start: str, end: str) -> bool:
+    """Tell whether special days have a moment between two others, both included; the state's holidays are not known."""
+    first, last = local(piece.start), local(piece.end)
+    return first is not None and last is not None and first <= end and start <= last
+
+
+def _refuse_overlap(number: OwnNumber, now: Number, wanted: CalendarSchedule) -> None:
+    """Refuse days that are special already: which of two routes counts is not said (A09-11).
+
+    Raises:
+        Refusal: They are.
+    """
+    start, end = local(wanted.start), local(wanted.end)
+    if start is None or end is None:
+        return
+    for held in HOLIDAYS.of(now):
+        if held.piece.id != wanted.id and overlaps(held.piece, start, end):
+            raise Refusal(
+                f"{holiday_title(wanted)} пересекается с другим особенным днём: {HOLIDAYS.told(held)}, "
+                f"id {held.piece.id}. Возьмите другие дни или сначала измените тот.\n"
+                f"Например: /holiday del {number.digits} {held.piece.id}"
+            )
 
 
 def _changed(
@@ -154,6 +184,7 @@ async def holiday_edit(
         )
     line = f"/holiday edit {number.digits} {old.id}"
     wanted = _changed(old, from_, to, calendar_predefined, line)
+    _refuse_overlap(number, found.number, wanted)
     return _missing(wanted) or edited(turn, number, HOLIDAYS, found, wanted, route) or Missing("from")
 
 

@@ -16,7 +16,7 @@ from chat.rendering import joined
 from chat.rights import Right, may
 from chat.turn import Turn
 from handlers import subjects as about
-from handlers.holidays import HOLIDAYS, local, refuse_late
+from handlers.holidays import HOLIDAYS, overlaps, refuse_late
 from handlers.schedules import Held, RouteName, route_of
 from handlers.timetable import holiday_title
 from handlers.words import number_title
@@ -50,11 +50,6 @@ def _count(numbers: Sequence[object]) -> str:
 
 def _all(numbers: Sequence[Number]) -> list[_On]:
     return [_On(number, held) for number in numbers for held in HOLIDAYS.of(number)]
-
-
-def _overlaps(piece: CalendarSchedule, start: str, end: str) -> bool:
-    first, last = local(piece.start), local(piece.end)
-    return first is not None and last is not None and first <= end and start <= last
 
 
 @command(
@@ -117,7 +112,7 @@ async def holiday_all(
     numbers = await turn.vats.every(ListTelnums())
     if route is None:
         return _which_route(numbers)
-    busy = {one.number.number: one for one in _all(numbers) if _overlaps(one.held.piece, start, end)}
+    busy = {one.number.number: one for one in _all(numbers) if overlaps(one.held.piece, start, end)}
     free = [number for number in numbers if number.number not in busy]
     days = holiday_title(CalendarSchedule(start=start, end=end))
     already = [f"{_name(turn, one.number)} – уже есть {HOLIDAYS.told(one.held)}" for one in busy.values()]

@@ -6,7 +6,7 @@ from typing import Final
 import pytest
 
 from sandbox.company import HOURS, MAIN, OTHER_OPERATOR
-from sandbox.vats.state import CustomRoute, Interval
+from sandbox.vats.state import CustomRoute, Holiday, Interval
 from tests.conversations.scene import Scene, scene, telegram
 
 __all__ = ["scene", "telegram"]
@@ -35,6 +35,8 @@ ROWS: Final[dict[str, str]] = {
     f"/interval add {HOURS} route=Ночь days=вт,ср start=21:00 end=23:00": "пересекается",
     f"/holiday add {HOURS} route=Ночь from=2027-05-03 to=2027-05-01": "раньше начала",
     f"/holiday add {HOURS} route=Ночь from=завтрева": "не дата",
+    f"/holiday add {HOURS} route=Ночь from=2027-01-08 to=2027-01-12": "пересекается",
+    f"/holiday add {HOURS} route=Ночь from=2026-12-30 to=2027-01-01": "holiday-1",
     # ranges
     "/mobile on 79161234567 delay=16": "15",
     "/mobile on 79161234567 delay=-1": "0",
@@ -61,7 +63,8 @@ ROWS: Final[dict[str, str]] = {
 @pytest.mark.parametrize("line", ROWS)
 async def test_it_is_refused_in_words_with_an_example(scene: Scene, line: str) -> None:
     await scene.restored()
-    shift = CustomRoute("r-1", "Смена", [Interval("interval-1", ["wednesday"], 72000, 79200)])
+    days = Holiday("holiday-1", "2027-01-01T00:00:00", "2027-01-08T23:59:00")
+    shift = CustomRoute("r-1", "Смена", [Interval("interval-1", ["wednesday"], 72000, 79200)], [days])
     scene.vats.number(HOURS).custom_routes.append(shift)
     answer = await scene.admin.writes(line)
     assert ROWS[line] in answer.text, answer.text
