@@ -32,7 +32,7 @@ _CAPITAL = re.compile(r"(?<!^)(?=[A-Z])")
 class WatchedVats(Vats):
     """`Vats` that tells the metrics and the health what it sees; behaves the same in all else.
 
-    ``ours`` is told of every change, before it goes out and when it has come back.
+    ``ours`` is told of every change, before it goes out and when it has come back; ``done`` if that was well.
     """
 
     def __init__(
@@ -43,7 +43,7 @@ class WatchedVats(Vats):
         health: Health,
         metrics: Metrics,
         transport: httpx.AsyncBaseTransport | None = None,
-        ours: Callable[[Operation[Any]], Awaitable[None]] | None = None,
+        ours: Callable[..., Awaitable[None]] | None = None,
     ) -> None:
         super().__init__(url, api_key, transport=transport)
         self._ours = ours
@@ -69,14 +69,14 @@ class WatchedVats(Vats):
         self._metrics.request(operation.id, "ok", loop.time() - began)
         self._health.well("vats")
         self._health.lacks.pop(operation.id, None)
-        await self._note(operation)
+        await self._note(operation, done=True)
         return answer
 
-    async def _note(self, operation: Operation[Any]) -> None:
+    async def _note(self, operation: Operation[Any], *, done: bool = False) -> None:
         """Say that a change is ours. What is not noted is told as somebody else's: better than not to make it."""
         if self._ours is not None and not operation.is_read:
             with suppress(StorageError):
-                await self._ours(operation)
+                await self._ours(operation, done=done)
 
     def _look(self, error: VatsError) -> None:
         match error:

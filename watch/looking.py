@@ -17,6 +17,7 @@ from watch.own_changes import EVERYTHING, NEW
 from watch.parts import WATCHED, Things
 from watch.reading import WITHIN, read
 from watch.snapshot import NotASnapshot, Snapshot
+from watch.written import WRITTEN, Written, as_written, kept_of, written_of
 
 SEEN: Final = "seen"
 """Name of the settings as the watch saw them last."""
@@ -67,11 +68,13 @@ class Watch:
         exchange = self._store.exchange
         async with self._store.database.transaction():
             own = await exchange.touched()
+            written = _still_known(written_of(await exchange.kept(WRITTEN)), own, now)
             seen = now if before is None else _merged(before, now, own)
-            items = [] if before is None else compare(_taken_over(before, now, own), now, WATCHED)
+            items = [] if before is None else compare(_taken_over(before, now, own, written), now, WATCHED)
             await exchange.keep(SEEN, now.taken_at, seen.as_json())
             # What was noted since the reading began may not be in what was read: it stays noted.
             await exchange.looked(now.taken_at)
+            await exchange.keep(WRITTEN, now.taken_at, kept_of(one for one in written if one.at >= now.taken_at))
             if items and before is not None:
                 await self._tell(Finding.between(before, now, items))
         _log.info("settings_looked_at", changed=len(items), unread=len(now.unread))
@@ -98,18 +101,26 @@ def _is_own(part: str, key: str, before: Things, own: Collection[tuple[str, str]
     return (part, EVERYTHING) in own or (part, key) in own or (key not in before and (part, NEW) in own)
 
 
-def _taken_over(before: Snapshot, now: Snapshot, own: Sequence[OwnChange]) -> Snapshot:
-    """Give what was seen last, with all that we changed ourselves as it is now."""
+def _still_known(written: Sequence[Written], own: Sequence[OwnChange], now: Snapshot) -> list[Written]:
+    """Leave out what a later change of ours may have touched as a whole, and what was not read."""
+    whole = {one.part: one.changed_at for one in own if one.key == EVERYTHING}
+    return [one for one in written if one.part in now.parts and (one.part not in whole or one.at >= whole[one.part])]
+
+
+def _taken_over(before: Snapshot, now: Snapshot, own: Sequence[OwnChange], written: Sequence[Written] = ()) -> Snapshot:
+    """Give what was seen last, with all that we changed ourselves as it is now; what we wrote, as we wrote it."""
     things = {(one.part, one.key) for one in own}
     parts = {}
     for name, old in before.parts.items():
         new = now.part(name) if name in now.parts else old
         ours = [key for key in {**old, **new} if _is_own(name, key, old, things)]
-        parts[name] = {
+        as_now = {
             key: thing
             for key in {**old, **{key: new[key] for key in ours if key in new}}
             if (thing := new.get(key) if key in ours else old.get(key)) is not None
         }
+        # What was written while the reading was under way may not be in what was read.
+        parts[name] = as_written(as_now, name, [one for one in written if one.at < now.taken_at])
     return Snapshot(before.taken_at, parts, before.unread)
 
 

@@ -11,6 +11,7 @@ from chat.clock import Clock
 from storage.store import Store
 from vats.operation import Operation
 from watch.parts import PARTS, WATCHED
+from watch.written import WRITTEN, kept_of, with_operation, written_of
 
 EVERYTHING: Final = "*"
 """A key that stands for all things of a part."""
@@ -21,13 +22,22 @@ NEW: Final = "+"
 Thing: TypeAlias = tuple[str, str]
 
 
-async def note(store: Store, clock: Clock, operation: Operation[Any]) -> None:
+async def note(store: Store, clock: Clock, operation: Operation[Any], *, done: bool = False) -> None:
     """Note what an operation changes of what is watched; of one that changes none of it, nothing.
+
+    ``done``: the exchange has taken it, so the values that it wrote are known, too.
 
     Raises:
         StorageError: It is not noted.
     """
-    await store.exchange.touch(changed_by(operation), clock.now())
+    things, now = changed_by(operation), clock.now()
+    if not things:
+        return
+    async with store.database.transaction():
+        await store.exchange.touch(things, now)
+        written = with_operation(written_of(await store.exchange.kept(WRITTEN)), operation, now, done=done)
+        if written is not None:
+            await store.exchange.keep(WRITTEN, now, kept_of(written))
 
 
 def changed_by(operation: Operation[Any]) -> list[Thing]:

@@ -218,3 +218,18 @@ async def test_a_part_that_is_unread_for_a_while_is_not_forgotten(
     vats.lacks.clear()
     await clock.moves(hours=1)
     assert "+7 499 333-22-11: больше нет" in (await owner.sees("В кабинете")).text
+
+
+async def test_what_the_cabinet_changes_after_us_is_the_cabinets(
+    owner: Person, vats: VirtualVats, clock: MovedClock
+) -> None:
+    await owner.writes("/user edit anna position=«Старший менеджер»")
+    await owner.presses("Подтвердить", await owner.writes("/number off 74959876543"))
+    await owner.writes("/blacklist add 79990001122 реклама")
+    vats.employee("anna").position = "Директор"
+    vats.number("74959876543").disabled = False
+    vats.company.blacklist = [one for one in vats.company.blacklist if one.telnum != "79990001122"]
+    await clock.moves(hours=1)
+    told = await owner.sees("3 изменения")
+    for words in ("Старший менеджер", "Директор", "+7 495 987-65-43", "+7 999 000-11-22"):
+        assert words in told.text

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from sandbox.company import HOURS, MAIN, SALES_ID
-from sandbox.vats.state import Blocked, CustomRoute, Interval
+from sandbox.company import HOURS, MAIN, SALES_ID, SPAM, SUPPORT_ID
+from sandbox.vats.state import Blocked, CustomRoute, Interval, Route
 from sandbox.vats.virtual import VirtualVats
 from storage.database import Database
 from storage.store import Store
@@ -41,6 +41,7 @@ from vats.operations.restrictions import AllowedGroup, AllowedUser
 from watch.looking import SEEN, Watch
 from watch.own_changes import CHANGES, EVERYTHING, NEW, changed_by, note
 from watch.parts import WATCHED
+from watch.written import WRITTEN
 
 UNWATCHED = {
     "make_call",
@@ -182,6 +183,52 @@ async def test_what_is_changed_while_the_look_is_under_way_waits_for_the_next(
     kept = await store.exchange.kept(SEEN)
     assert kept is not None
     assert kept.content["parts"]["employees"]["anna"]["name"] == "Анна Смирнова"
+    assert await watch.look() == 0
+
+
+async def test_what_stands_otherwise_than_we_wrote_it_is_not_ours(
+    watch: Watch, exchange: VirtualVats, vats: Vats, store: Store, clock: MovedClock
+) -> None:
+    renamed, raised = EditUser(login="anna", name="Анна Новая"), EditUser(login="anna", role="group_head")
+    others: list[Operation[Any]] = [DeleteFromBlacklist(telnum=(SPAM,)), EnableBlockAnonymous()]
+    for operation in [renamed, raised, *others]:
+        await note(store, clock, operation)
+        await vats(operation)
+        await note(store, clock, operation, done=True)
+    await clock.moves(seconds=1)
+    exchange.employee("anna").name = "Анна Чужая"
+    exchange.company.blacklist.append(Blocked(SPAM))
+    exchange.company.block_anonymous = False
+    assert await watch.look() == 3
+    assert await watch.look() == 0
+    kept = await store.exchange.kept(WRITTEN)
+    assert kept is not None
+    assert kept.content == {"things": []}
+
+
+@pytest.mark.parametrize("done", [False, True])
+async def test_what_was_refused_or_is_still_under_way_accuses_nobody(
+    watch: Watch, exchange: VirtualVats, vats: Vats, store: Store, clock: MovedClock, *, done: bool
+) -> None:
+    """The first of two was taken; of the second it is not known whether it was: no value of it is expected."""
+    first, second = EditUser(login="anna", name="Анна Новая"), EditUser(login="anna", name="Анна Вторая")
+    await vats(first)
+    await note(store, clock, first, done=True)
+    if done:
+        await vats(second)
+    await note(store, clock, second)
+    await clock.moves(seconds=1)
+    assert await watch.look() == 0
+
+
+async def test_what_a_later_change_of_ours_took_along_accuses_nobody(
+    watch: Watch, exchange: VirtualVats, store: Store, clock: MovedClock
+) -> None:
+    await note(store, clock, EditTelnumRoute(telnum=MAIN, type="user", user="anna", greeting=True), done=True)
+    await clock.moves(seconds=1)
+    await note(store, clock, DeleteUser(login="anna"), done=True)
+    exchange.company.number(MAIN).route = Route("group", group=SUPPORT_ID)
+    await clock.moves(seconds=1)
     assert await watch.look() == 0
 
 
