@@ -9,7 +9,7 @@ BIN    := $(VENV)/bin
 # The locks are whole (--no-deps); what is never imported need not be compiled, and the first card comes ten seconds sooner.
 PIP    := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-deps --no-compile --require-hashes
 ROOMS  := bot handlers calls watch chat storage vats sandbox
-PARTS  := $(ROOMS) tests bench
+PARTS  := $(ROOMS) tests bench docs/screenshots.py
 
 .DEFAULT_GOAL := help
 .PHONY: help demo run test check static fix bench torture lock clean
