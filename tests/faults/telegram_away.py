@@ -1,14 +1,15 @@
 """Telegram away, in haste, or silent after it took a message."""
 
 import asyncio
+import sqlite3
 import time
 from collections.abc import Sequence
+from contextlib import closing
 from itertools import pairwise
 from pathlib import Path
 
 from sandbox.telegram.server import Call as BotCall
 from tests.faults.books import audited
-from tests.faults.load import TOGETHER
 from tests.faults.program import Program
 from tests.faults.report import Row, p95
 from tests.faults.stage import Stage, stage
@@ -48,16 +49,14 @@ async def telegram_away(folder: Path, *, calls: int = 60, seconds: float = 6, gr
 
 
 def out_of_order(scene: Stage) -> int:
-    """Count messages of calls that came before a call which was told before them in the same chat.
-
-    The load lets five calls come at once: among those there is no order.
-    """
+    """Count messages of calls that were heard of before a call which was told before them in the same chat."""
+    with closing(sqlite3.connect(scene.database, timeout=5)) as connection:
+        heard = dict(connection.execute("SELECT call_id, min(id) FROM inbox GROUP BY call_id"))
     chats: dict[int, list[tuple[int, int]]] = {}
     for call_id, messages in scene.told().items():
-        block = (scene.load.calls[call_id].number - 1) // TOGETHER
-        chats.setdefault(messages[0].chat.id, []).append((messages[0].id, block))
-    in_turn = [[block for _, block in sorted(told)] for told in chats.values()]
-    return sum(after < before for blocks in in_turn for before, after in pairwise(blocks))
+        chats.setdefault(messages[0].chat.id, []).append((messages[0].id, heard[call_id]))
+    in_turn = [[number for _, number in sorted(told)] for told in chats.values()]
+    return sum(after < before for numbers in in_turn for before, after in pairwise(numbers))
 
 
 async def every_second_refused(folder: Path, *, calls: int = 40, seconds: float = 8, late: float = 2) -> Row:
