@@ -1,6 +1,5 @@
-"""What is set by the API decides what the next call does: each setting, then a call."""
+"""What is set by the API decides whom the next call reaches: each setting, then a call."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,40 +11,29 @@ from sandbox.company import (
     DISPATCHER_ID,
     HOURS,
     MAIN,
-    MENU,
     OTHER_OPERATOR,
     SALES_ID,
     SPAM,
-    SUPPORT,
     SUPPORT_ID,
 )
-from sandbox.vats.calls import Call, CallError, State
+from sandbox.vats.calls import Call, State
 from sandbox.vats.errors import Refusal
 from sandbox.vats.virtual import VirtualVats
 from tests.sandbox.vats.conftest import Crm, Time
+from tests.sandbox.vats.settings import (
+    ALL,
+    ANNA,
+    HOURS_NUMBER,
+    IN_SALES,
+    NUMBER,
+    SALES,
+    Settings,
+    members,
+    route,
+    sales,
+    settings_are_made,
+)
 from tests.sandbox.vats.wire import Wire
-
-ALL = ["anna", "boris", "olga"]
-ANNA, SALES, NUMBER, HOURS_NUMBER = {"login": "anna"}, {"groupId": SALES_ID}, {"telnum": MAIN}, {"telnum": HOURS}
-IN_SALES = {"group_id": SALES_ID}
-Settings = Sequence[tuple[str, dict[str, Any]]]
-
-
-def route(telnum: str, kind: str, **fields: Any) -> tuple[str, dict[str, Any]]:
-    return "edit_telnum_route", {"path": {"telnum": telnum}, "body": {"type": kind, "greeting": False, **fields}}
-
-
-def sales(**fields: Any) -> tuple[str, dict[str, Any]]:
-    return "edit_group", {"path": SALES, "body": fields}
-
-
-def members(**fields: Any) -> tuple[str, dict[str, Any]]:
-    return "edit_group_users", {"path": SALES, "body": fields}
-
-
-async def settings_are_made(wire: Wire, settings: Settings) -> None:
-    for operation, request in settings:
-        await wire.do(operation, **request)
 
 
 @dataclass(frozen=True)
@@ -295,218 +283,6 @@ async def test_who_has_no_device_is_not_rung_until_calls_are_forwarded(wire: Wir
     await wire.do("edit_user", path={"login": "pavel"}, body=body)
     call = await vats.rings(CLIENT, MAIN)
     assert (call.ringing, call.devices("pavel")) == (["pavel"], ("mobile",))
-
-
-ALTAI, MOSCOW_FIXED, MOSCOW_MOBILE, ABROAD = "73852000000", "74991112233", "79161112233", "375291234567"
-
-
-@pytest.mark.parametrize(
-    ("settings", "login", "client", "shown"),
-    [
-        ([], "anna", CLIENT, MAIN),
-        ([("set_user_caller_id", {"body": {"login": "anna", "telnum": SUPPORT}})], "anna", CLIENT, SUPPORT),
-        (
-            [
-                ("set_user_caller_id", {"body": {"login": "anna", "telnum": SUPPORT}}),
-                ("delete_user_caller_id", {"path": {"user": "anna"}}),
-            ],
-            "anna",
-            CLIENT,
-            MAIN,
-        ),
-        ([("set_main_caller_id", {"body": {"telnum": MENU}})], "boris", CLIENT, MENU),
-        ([("set_group_caller_id", {"body": {"id": SALES_ID, "telnum": MENU}})], "boris", CLIENT, MENU),
-        ([("set_group_caller_id", {"body": {"id": SALES_ID, "telnum": MENU}})], "anna", CLIENT, MAIN),
-        ([("delete_group_caller_id", {"path": {"id": SUPPORT_ID}})], "ivan", CLIENT, MAIN),
-        ([], "ivan", CLIENT, SUPPORT),
-        ([("set_region_caller_id", {"body": {"id": "43", "telnum": HOURS}})], "boris", MOSCOW_FIXED, HOURS),
-        ([("set_region_caller_id", {"body": {"id": "43", "telnum": HOURS}})], "boris", MOSCOW_MOBILE, HOURS),
-        ([("set_region_caller_id", {"body": {"id": "43", "telnum": HOURS}})], "boris", ABROAD, MAIN),
-        ([("set_region_caller_id", {"body": {"id": "43", "telnum": HOURS}})], "ivan", MOSCOW_FIXED, SUPPORT),
-        (
-            [("set_region_caller_id", {"body": {"id": "43", "telnum": HOURS, "mode": "mobile"}})],
-            "boris",
-            MOSCOW_MOBILE,
-            HOURS,
-        ),
-        (
-            [("set_region_caller_id", {"body": {"id": "43", "telnum": HOURS, "mode": "mobile"}})],
-            "boris",
-            MOSCOW_FIXED,
-            MAIN,
-        ),
-        (
-            [
-                ("set_region_caller_id", {"body": {"id": "43", "telnum": HOURS}}),
-                ("set_region_caller_id", {"body": {"id": "43", "telnum": MENU, "mode": "fixed"}}),
-            ],
-            "boris",
-            MOSCOW_FIXED,
-            MENU,
-        ),
-        ([("set_region_caller_id", {"body": {"id": "2", "telnum": HOURS}})], "boris", ALTAI, HOURS),
-        (
-            [
-                ("set_region_caller_id", {"body": {"id": "2", "telnum": HOURS}}),
-                ("delete_region_caller_id", {"path": {"id": "2"}, "query": {"mode": "all"}}),
-            ],
-            "boris",
-            ALTAI,
-            MAIN,
-        ),
-        (
-            [
-                ("set_user_caller_id", {"body": {"login": "anna", "telnum": OTHER_OPERATOR}}),
-                ("edit_sip_registration", {"path": {"telnum": OTHER_OPERATOR}, "body": {"outgoing": False}}),
-            ],
-            "anna",
-            CLIENT,
-            MAIN,
-        ),
-        (
-            [
-                ("set_user_caller_id", {"body": {"login": "boris", "telnum": OTHER_OPERATOR}}),
-                ("edit_sip_registration", {"path": {"telnum": OTHER_OPERATOR}, "body": {"active": False}}),
-            ],
-            "boris",
-            CLIENT,
-            MAIN,
-        ),
-    ],
-)
-async def test_setting_decides_which_number_a_client_sees(
-    wire: Wire, vats: VirtualVats, crm: Crm, settings: Settings, login: str, client: str, shown: str
-) -> None:
-    vats.company.directions.main = ["ALL"]
-    await settings_are_made(wire, settings)
-    await wire.do("make_call", body={"phone": client, "user": login})
-    await vats.settled()
-    assert vats.calls[-1].number == shown
-    assert (crm.got[-1]["type"], crm.got[-1]["diversion"]) == ("OUTGOING", shown)
-
-
-@pytest.mark.parametrize(
-    ("settings", "login", "allowed"),
-    [
-        ([], "ivan", False),
-        ([("allow_main_directions", {"body": {"allowed": ["CIS"]}})], "ivan", True),
-        ([("allow_user_directions", {"body": [{"login": "ivan", "allowed": ["CIS"]}]})], "ivan", True),
-        ([("allow_group_directions", {"body": [{"id": SUPPORT_ID, "allowed": ["CIS"]}]})], "ivan", True),
-        ([("allow_group_directions", {"body": [{"id": SALES_ID, "allowed": ["CIS"]}]})], "ivan", False),
-        ([], "anna", True),
-        ([("deny_user_directions", {"path": ANNA, "query": {"allowed": ["CIS"]}})], "anna", False),
-        (
-            [
-                ("allow_main_directions", {"body": {"allowed": ["CIS"]}}),
-                ("deny_main_directions", {"query": {"allowed": ["CIS"]}}),
-            ],
-            "ivan",
-            False,
-        ),
-        (
-            [
-                ("allow_group_directions", {"body": [{"id": SUPPORT_ID, "allowed": ["CIS"]}]}),
-                ("deny_group_directions", {"path": {"id": SUPPORT_ID}, "query": {"allowed": ["CIS"]}}),
-            ],
-            "ivan",
-            False,
-        ),
-    ],
-)
-async def test_setting_decides_where_one_may_call(
-    wire: Wire,
-    vats: VirtualVats,
-    crm: Crm,
-    settings: Settings,
-    login: str,
-    allowed: bool,  # noqa: FBT001
-) -> None:
-    await settings_are_made(wire, settings)
-    await wire.do("make_call", body={"phone": ABROAD, "user": login})
-    await vats.settled()
-    assert (vats.calls[-1].state is State.RINGING) is allowed
-    assert (crm.got[-1].get("status") == "NotAllowed") is not allowed
-
-
-@pytest.mark.parametrize(
-    ("settings", "recorded"),
-    [
-        ([], True),
-        ([("add_record_exceptions", {"body": ["anna"]})], False),
-        ([("add_record_exceptions", {"body": ["boris"]})], True),
-        (
-            [
-                ("add_record_exceptions", {"body": ["anna"]}),
-                ("delete_record_exceptions", {"query": {"user": ["anna"]}}),
-            ],
-            True,
-        ),
-    ],
-)
-async def test_setting_decides_whether_a_talk_is_recorded(
-    wire: Wire,
-    vats: VirtualVats,
-    crm: Crm,
-    settings: Settings,
-    recorded: bool,  # noqa: FBT001
-) -> None:
-    await settings_are_made(wire, settings)
-    call = await vats.rings(CLIENT, MAIN)
-    await call.answered_by("anna")
-    await call.ends(seconds=3)
-    [row] = await wire.do("get_history_json", query={"period": "today", "limit": 1})
-    assert bool(row["record"]) is recorded
-    assert crm.got[-1].get("link", "") == row["record"]
-
-
-async def test_talks_inside_are_recorded_when_that_is_on(wire: Wire, vats: VirtualVats) -> None:
-    async def record() -> str:
-        call = await vats.dials("anna", "703")
-        await call.answered()
-        await call.ends(seconds=5)
-        [row] = await wire.do("get_inner_history_json", query={"period": "today", "limit": 1})
-        link: str = row["record"]
-        return link
-
-    assert await record() == ""
-    vats.company.records_inside = True
-    assert (await wire.http.get(await record())).headers["Content-Type"] == "audio/mpeg"
-    await wire.do("add_record_exceptions", body=["boris"])
-    assert await record() == ""
-
-
-@pytest.mark.parametrize(
-    ("settings", "told"),
-    [
-        ([], ["admin", *ALL]),
-        ([("add_answering_machine_users", {"body": ["ivan"]})], ["admin", "ivan", *ALL]),
-        ([("delete_answering_machine_users", {"query": {"user": ["admin"]}})], ALL),
-        ([("delete_answering_machine_groups", {"query": {"group": [SALES_ID]}})], ["admin"]),
-        ([("add_answering_machine_groups", {"body": [SUPPORT_ID]})], ["admin", *ALL, "ivan", "maria"]),
-    ],
-)
-async def test_setting_decides_to_whom_a_voice_message_goes(
-    wire: Wire, vats: VirtualVats, time: Time, crm: Crm, settings: Settings, told: list[str]
-) -> None:
-    await settings_are_made(wire, settings)
-    vats.company.voicemail_email = "box@sever.example"
-    call = await vats.rings(CLIENT, OTHER_OPERATOR)
-    await call.times_out()
-    time.moves(seconds=31)
-    await call.leaves_message(seconds=7)
-    [message] = vats.company.voice_messages
-    assert (message.logins, message.email, message.seconds, message.client) == (told, "box@sever.example", 7, CLIENT)
-    [row] = await wire.do("get_history_json", query={"period": "today", "limit": 1})
-    assert (row["status"], row["destination"], row["wait"], row["duration"]) == ("missed", "vm", 31, 0)
-    assert (crm.got[-1]["link"], crm.got[-1]["duration"]) == (row["record"], "38")
-    assert len((await wire.http.get(row["record"])).content) == round(7 * 1000 / 36) * 72
-    vats.company.voicemail_all = True
-    again = await vats.rings(CLIENT, OTHER_OPERATOR)
-    with pytest.raises(CallError, match="ringing, not voicemail"):
-        await again.leaves_message()
-    await again.times_out()
-    await again.leaves_message()
-    assert len(vats.company.voice_messages[-1].logins) == len(vats.company.employees)
 
 
 @pytest.mark.parametrize(
