@@ -13,6 +13,7 @@ from email.utils import parsedate_to_datetime
 import httpx
 from aiohttp import web
 
+from bot import logs
 from bot.check_exchange import check_exchange
 from bot.finding import Finding, host_of, ill, well
 from bot.settings import Settings
@@ -38,6 +39,7 @@ class Check:
     """
 
     def __init__(self, settings: Settings, clock: Clock) -> None:
+        logs.hide(*settings.secrets())
         self._settings = settings
         self._clock = clock
         self._skews: dict[str, timedelta] = {}

@@ -63,6 +63,11 @@ class Masks:
         longest_first = sorted(self._secrets, key=len, reverse=True)
         self._pattern = re.compile("|".join(map(re.escape, longest_first))) if longest_first else None
 
+    def reveal(self) -> None:
+        """Forget them all: for tests, whose programs follow one another in one process."""
+        self._secrets.clear()
+        self._pattern = None
+
     def text(self, text: str) -> str:
         """Answer the text without secrets and phones, and with signs that are seen."""
         return _PHONE.sub(_NUMBER, self._secret_only(text))
@@ -103,6 +108,11 @@ _masks = Masks()
 def hide(*secrets: str) -> None:
     """Mask these secrets in every line from now on."""
     _masks.hide(*secrets)
+
+
+def reveal() -> None:
+    """Forget all secrets: for tests, whose programs follow one another in one process."""
+    _masks.reveal()
 
 
 def told(error: BaseException) -> str:
@@ -225,6 +235,7 @@ def untouched() -> Iterator[None]:
     handlers, level = root.handlers[:], root.level
     rooms = {room: logging.getLogger(room).level for room in _OURS}
     hooks = sys.excepthook, threading.excepthook, sys.unraisablehook
+    ours = structlog.get_config() if structlog.is_configured() else None
     try:
         yield
     finally:
@@ -235,3 +246,5 @@ def untouched() -> Iterator[None]:
         sys.excepthook, threading.excepthook, sys.unraisablehook = hooks
         logging.captureWarnings(False)
         structlog.reset_defaults()
+        if ours is not None:
+            structlog.configure(**ours)

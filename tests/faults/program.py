@@ -15,6 +15,7 @@ from typing import Any
 
 import aiohttp
 
+from tests import canary
 from tests.program.running import environment
 
 STRACE = "strace"
@@ -142,6 +143,7 @@ async def program(
             # A session of its own: a tracer goes together with what it traces.
             os.killpg(process.pid, signal.SIGKILL)
         await process.wait()
+        canary.look(log.read_bytes())
 
 
 @asynccontextmanager

@@ -13,6 +13,8 @@ from typing import Any
 
 import aiohttp
 
+from tests import canary
+
 ROOT = Path(__file__).parents[2]
 CRM_TOKEN = "canary-of-the-crm-token"
 SECRETS = {
@@ -96,6 +98,7 @@ class Program:
     async def output(self) -> bytes:
         """Everything that it wrote, once it has ended."""
         out, err = await asyncio.wait_for(self.process.communicate(), 30)
+        canary.look(out + err)
         return out + err
 
 
@@ -120,4 +123,5 @@ async def program(folder: Path, *arguments: str, **changes: str) -> AsyncIterato
     finally:
         if process.returncode is None:
             process.kill()
-        await process.communicate()
+        out, err = await process.communicate()
+        canary.look(out + err)
