@@ -16,6 +16,7 @@ from chat.answers import Words
 from chat.clock import Clock
 from chat.rendering import joined
 from chat.texts import plural
+from storage.errors import StorageError
 from storage.state import State
 
 LOOK: Final = timedelta(seconds=10)
@@ -105,17 +106,25 @@ class Alarms:
         """Look at everything once.
 
         Raises:
-            StorageError: Not everything could be looked at; what was seen is kept.
+            StorageError: Not everything could be looked at; the troubles that were seen are told, none is over by that.
         """
         courses = await self._known()
         found: dict[str, Trouble] = {}
+        unseen: StorageError | None = None
         for look in self._looks:
-            trouble = await look()
+            try:
+                trouble = await look()
+            except StorageError as error:
+                unseen = error
+                continue
             if trouble is not None:
                 found[trouble.name] = trouble
-        self._seen = {name: self._seen.get(name, 0) + 1 for name in found}
+        before = {} if unseen is None else self._seen
+        self._seen = before | {name: self._seen.get(name, 0) + 1 for name in found}
         for trouble in found.values():
             await self._ill(trouble, courses.get(trouble.name))
+        if unseen is not None:
+            raise unseen
         for name in [name for name in courses if name not in found]:
             await self._well(name, courses[name])
 

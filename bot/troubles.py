@@ -68,6 +68,7 @@ class Troubles:
     def looks(self) -> list[Look]:
         """Give them all."""
         return [
+            self.damage,
             self.vats,
             self.telegram,
             self.inbox,
@@ -80,6 +81,18 @@ class Troubles:
             self.rights,
             self.time,
         ]
+
+    async def damage(self) -> Trouble | None:
+        """See whether the database's file is whole where events are kept."""
+        if not self.store.database.is_damaged:
+            return None
+        return Trouble(
+            "damage",
+            "Файл базы данных повреждён.",
+            "Новые события ВАТС сохраняются в файле рядом с ним и не пропадут, но пока не обрабатываются. "
+            "Остановите бота, верните последнюю копию (python -m bot restore <файл копии>) и запустите его снова.",
+            "файл базы данных цел",
+        )
 
     async def vats(self) -> Trouble | None:
         """See whether the ВАТС takes our requests. A key that it refuses is told at once, silence after a while."""

@@ -49,6 +49,9 @@ class _Alone:
 
 
 class _Touchable(Shelf, Protocol):
+    @property
+    def is_damaged(self) -> bool: ...
+
     async def touch(self) -> None: ...
 
     async def scrub(self) -> None: ...
@@ -192,6 +195,11 @@ class Database:
         """The connection of the transaction that the task is in, if it is in one."""
         writing = self._writing.get(asyncio.current_task())
         return None if writing is None else writing.connection
+
+    @property
+    def is_damaged(self) -> bool:
+        """Whether the last events could be kept only beside the database: its file is damaged."""
+        return self._shelf.is_damaged
 
     async def check(self) -> None:
         """Write something for real, the same way as events are kept.

@@ -113,6 +113,8 @@ class PostgresShelf:
 
     def __init__(self, pool: Any) -> None:
         self.turn = nullcontext()
+        self.is_damaged = False
+        """Never so: what a server makes of its own damage is its administrator's business, and events are refused."""
         self._pool = pool
 
     async def put(self, parcels: Sequence[Parcel]) -> list[bool]:

@@ -198,7 +198,8 @@ class SqliteShelf:
             self._connection = connect(path)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="intake")
         self._rescue = Rescue(path)
-        self._is_damaged = False
+        self.is_damaged = False
+        """Whether the last parcels are in the file beside the database."""
 
     async def put(self, parcels: Sequence[Parcel]) -> list[bool]:
         """Put all or nothing; tell of each whether it is new."""
@@ -236,11 +237,11 @@ class SqliteShelf:
             news = self._insert(parcels)
         except Corrupt as error:
             self._rescue.put(parcels)
-            if not self._is_damaged:
-                self._is_damaged = True
+            if not self.is_damaged:
+                self.is_damaged = True
                 _log.critical("database_damaged", why=str(error), advice=error.advice, kept_in=self._rescue.path.name)
             return [True] * len(parcels)
-        self._is_damaged = False
+        self.is_damaged = False
         return news
 
     def _insert(self, parcels: Sequence[Parcel]) -> list[bool]:

@@ -1,7 +1,9 @@
 """Alarms: one, not a thousand, with what to do, and its end."""
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -20,8 +22,9 @@ from sandbox.telegram.people import Person
 from sandbox.vats.virtual import VirtualVats
 from storage.database import Database
 from storage.delivery import Delivery
+from storage.errors import StorageUnavailable
 from storage.store import Store
-from tests.running import MovedClock, RunningBot, eventually
+from tests.running import NOON, MovedClock, RunningBot, eventually
 
 
 class Told:
@@ -94,6 +97,37 @@ async def test_what_lasts_is_told_once_and_so_is_its_end(scene: Scene) -> None:
     await scene.passes(3600)
     assert scene.told.all[1:] == ["✅ Снова в порядке: ВАТС отвечает. Длилось 1 час 1 минуту."]
     assert scene.told.times == 2
+
+
+async def test_what_cannot_be_looked_at_hides_nothing_else_and_is_not_over_by_that(
+    store: Store, clock: MovedClock
+) -> None:
+    told, seen = Told(), [True]
+
+    async def ill() -> Trouble | None:
+        return replace(TROUBLE, after=timedelta())
+
+    async def away() -> Trouble | None:
+        if seen[0]:
+            return replace(TROUBLE, name="other", what="Другое.", after=timedelta())
+        raise StorageUnavailable("just now")
+
+    alarms = Alarms(store.state, clock, told, [away, ill])
+    await alarms.look()
+    assert told.times == 2
+    seen[0] = False
+    alarms = Alarms(store.state, clock, told, [away, ill])
+    for _ in range(20):
+        await clock.moves(seconds=10)
+        with pytest.raises(StorageUnavailable):
+            await alarms.look()
+    assert told.times == 2
+
+    again = Told()
+    await store.state.set("alarms", None)
+    with pytest.raises(StorageUnavailable):
+        await Alarms(store.state, clock, again, [away, ill]).look()
+    assert again.all == ["⚠️ ВАТС не отвечает.\nЖдите."]
 
 
 async def test_what_passes_by_itself_is_not_told(scene: Scene) -> None:
@@ -175,6 +209,22 @@ async def test_events_that_wait_are_seen(store: Store, clock: MovedClock, troubl
     assert await found(troubles) == []
     await clock.moves(minutes=2)
     assert await found(troubles) == ["inbox"]
+
+
+async def test_a_damaged_file_is_seen_where_events_are_kept(store: Store, troubles: Troubles, tmp_path: Path) -> None:
+    assert await troubles.damage() is None
+    with closing(sqlite3.connect(tmp_path / "bot.db")) as other:
+        (page,) = other.execute("SELECT rootpage FROM sqlite_master WHERE name = 'inbox'").fetchone()
+        (size,) = other.execute("PRAGMA page_size").fetchone()
+        other.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    with (tmp_path / "bot.db").open("r+b") as file:
+        file.seek((page - 1) * size)
+        file.write(b"\xff" * size)
+    await store.state.set("anything", "so that the file is read anew")
+    assert await store.inbox.keep(Delivery("event", "c1", {"cmd": "event"}, NOON))
+    trouble = await troubles.damage()
+    assert trouble is not None
+    assert "restore" in trouble.advice
 
 
 async def test_news_that_nobody_gets_are_seen(store: Store, clock: MovedClock, troubles: Troubles) -> None:
