@@ -71,6 +71,7 @@ def in_earnest(share: float) -> dict[str, Do]:
         "stumbled over": stumbles.stumbled_over,
         "backup": partial(backups.backed_up, times=max(2, round(20 * share))),
         "clock": clocks.clock_moved,
+        "summer time": clocks.clocks_changed,
         "very many": partial(masses.very_many, events=round(1_000_000 * share)),
     }
 

@@ -47,6 +47,7 @@ ROWS: dict[str, Callable[[Path], Awaitable[Row]]] = {
     "stumbled over": stumbles.stumbled_over,
     "backup": partial(backups.backed_up, times=2),
     "clock": partial(clocks.clock_moved, calls=5),
+    "summer time": partial(clocks.clocks_changed, calls=1, nights=clocks.NIGHTS[:1], step=30),
     "very many": partial(masses.very_many, events=4000, portion=500),
 }
 
