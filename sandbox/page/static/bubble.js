@@ -96,7 +96,7 @@ function file(given) {
   if (given.kind === "photo" || given.type?.startsWith("image/")) {
     return make(
       "a",
-      { class: "photo", href: given.url, target: "_blank" },
+      { class: "photo", href: given.url, target: "_blank", "aria-label": word("message.photo", { name }) },
       make("img", { src: given.url, alt: word("message.photo", { name }), loading: "lazy" }),
     );
   }
