@@ -139,6 +139,11 @@ async def test_it_can_be_read_and_has_names_for_who_listens(visits: Visits, sche
     await visitor.sees("Анна Смирнова", "702")
     await visitor.rings("+7 916 555-02-03")
     await visitor.sees("Звонит", "916 555-02-03")
+    await visitor.last.hover()
+    await visitor.last.get_by_role("button", name="Действия").click()
+    await page.get_by_role("menuitem", name="Ответить").click()
+    await visitor.writes("Просил счёт")
+    await expect(page.locator(".message .quote").last).to_be_visible()
     await visitor.breaks("ВАТС", "медлит")
     await expect(page.locator("#broken")).to_be_visible()
     for part in ("АТС", "Журнал"):
