@@ -11,17 +11,20 @@ import pytest_asyncio
 
 from chat.own import GIVE_BACK
 from chat.sync import Synchronisation
-from sandbox.company import sever
+from sandbox.company import HOURS, sever
 from sandbox.telegram.limits import NONE
 from sandbox.telegram.people import Person
 from sandbox.telegram.virtual import VirtualTelegram
 from sandbox.telegram.world import Message
+from sandbox.vats.state import Branch, CustomRoute, Holiday, Interval, SipUri
 from sandbox.vats.virtual import VirtualVats
 from tests.running import Hosted, MovedClock, RunningBot, eventually
 from vats.client import Vats
 from watch.looking import SEEN
 
 OWNER_ID = 100_001
+LINE, DOMAIN = "78123330000", "filial.vats.example"
+"""A number with a SIP address, and another exchange, of a company that is furnished."""
 _ALARMS = ("⚠️", "✅")
 
 
@@ -50,6 +53,16 @@ class Scene:
         for work in await store.due.of_kind(GIVE_BACK):
             await store.due.done(work.id)
         self.vats.requests.clear()
+
+    async def furnished(self) -> None:
+        """Put the company back as it was, and give it what it has none of: extra hours, a special day, and the like."""
+        await self.restored()
+        company = self.vats.company
+        hours = Interval("interval-1", ["monday"], 72000, 84600)
+        days = Holiday("holiday-1", "2027-01-01T00:00:00", "2027-01-08T23:59:00")
+        company.number(HOURS).custom_routes.append(CustomRoute("r-1", "Смена", [hours], [days]))
+        company.sipuris.append(SipUri(LINE, "uri", active=True))
+        company.branches.append(Branch(DOMAIN, "Филиал", "key", "success", reads_to_success=0))
 
     async def learns(self) -> None:
         """Let the bot learn the company as it is now."""

@@ -6,14 +6,12 @@ from typing import Any, Final
 import pytest
 
 from sandbox.company import ANNA_NUMBER, HOURS, MAIN, OTHER_OPERATOR, SPAM, SUPPORT, SUPPORT_ID
-from sandbox.vats.state import Branch, CustomRoute, Holiday, Interval, SipUri
 from sandbox.vats.virtual import VirtualVats
-from tests.conversations.scene import Scene, scene, telegram
+from tests.conversations.scene import DOMAIN, LINE, Scene, scene, telegram
 
 __all__ = ["scene", "telegram"]
 
 OK: Final = "Подтвердить"
-LINE, DOMAIN = "78123330000", "filial.vats.example"
 
 Look = Callable[[VirtualVats], Any]
 
@@ -77,25 +75,10 @@ ROWS: Final[dict[str, tuple[str, Look]]] = {
 }
 
 
-async def _played(scene: Scene) -> None:
-    await scene.restored()
-    company = scene.vats.company
-    company.number(HOURS).custom_routes.append(
-        CustomRoute(
-            "r-1",
-            "Смена",
-            [Interval("interval-1", ["monday"], 72000, 84600)],
-            [Holiday("holiday-1", "2027-01-01T00:00:00", "2027-01-08T23:59:00")],
-        )
-    )
-    company.sipuris.append(SipUri(LINE, "uri", active=True))
-    company.branches.append(Branch(DOMAIN, "Филиал", "key", "success", reads_to_success=0))
-
-
 @pytest.mark.asyncio(loop_scope="module")
 @pytest.mark.parametrize("name", ROWS)
 async def test_what_has_a_way_back_can_be_changed_for_a_time(scene: Scene, name: str) -> None:
-    await _played(scene)
+    await scene.furnished()
     line, look = ROWS[name]
     before = look(scene.vats)
 
@@ -115,7 +98,7 @@ async def test_what_has_a_way_back_can_be_changed_for_a_time(scene: Scene, name:
 
 @pytest.mark.asyncio(loop_scope="module")
 async def test_it_comes_back_by_itself_and_is_told(scene: Scene) -> None:
-    await _played(scene)
+    await scene.furnished()
     await scene.asked("/blacklist add 79261904198 79037654300 спам на 2 часа")
     blocked = {one.telnum for one in scene.vats.company.blacklist}
     await scene.asked("/blacklist add 79261904111 другой")
@@ -129,7 +112,7 @@ async def test_it_comes_back_by_itself_and_is_told(scene: Scene) -> None:
 
 @pytest.mark.asyncio(loop_scope="module")
 async def test_a_newer_change_takes_over_only_what_it_changes(scene: Scene) -> None:
-    await _played(scene)
+    await scene.furnished()
     await scene.asked("/record except anna boris на 2 часа")
     await scene.asked("/record restore boris")
     assert "Запись звонков" in (await scene.says("/due")).text
@@ -140,7 +123,7 @@ async def test_a_newer_change_takes_over_only_what_it_changes(scene: Scene) -> N
 
 @pytest.mark.asyncio(loop_scope="module")
 async def test_a_second_term_goes_back_to_what_was_first(scene: Scene) -> None:
-    await _played(scene)
+    await scene.furnished()
     await scene.asked("/user edit anna position=Стажёр на час")
     await scene.asked("/user edit anna position=Врач на 3 часа")
     assert scene.vats.employee("anna").position == "Врач"
@@ -152,7 +135,7 @@ async def test_a_second_term_goes_back_to_what_was_first(scene: Scene) -> None:
 
 @pytest.mark.asyncio(loop_scope="module")
 async def test_the_same_once_more_moves_the_term(scene: Scene) -> None:
-    await _played(scene)
+    await scene.furnished()
     await scene.asked("/blf add anna на час")
     answer = await scene.asked("/blf add anna на 3 часа")
     assert "до " in answer.text
@@ -167,7 +150,7 @@ async def test_the_same_once_more_moves_the_term(scene: Scene) -> None:
 
 @pytest.mark.asyncio(loop_scope="module")
 async def test_it_can_stay_as_it_is(scene: Scene) -> None:
-    await _played(scene)
+    await scene.furnished()
     await scene.asked("/blf add anna на час")
     kept = await scene.asked("/due", "Оставить так")
     assert "само не вернётся" in kept.text
@@ -182,7 +165,7 @@ async def test_it_can_stay_as_it_is(scene: Scene) -> None:
 
 @pytest.mark.asyncio(loop_scope="module")
 async def test_what_the_cabinet_changed_since_is_left(scene: Scene) -> None:
-    await _played(scene)
+    await scene.furnished()
     await scene.asked("/blf add anna boris на час")
     scene.vats.company.blf.remove("anna")
     await scene.asked("/clid user boris 74959876543 на час")
@@ -203,7 +186,7 @@ async def test_what_the_cabinet_changed_since_is_left(scene: Scene) -> None:
 
 @pytest.mark.asyncio(loop_scope="module")
 async def test_a_comment_is_no_term_and_a_term_ends_the_line(scene: Scene) -> None:
-    await _played(scene)
+    await scene.furnished()
     answer = await scene.asked("/blacklist add 79261904198 жалоба на менеджера на 2 часа в день")
     assert "до " not in answer.text
     comments = {one.telnum: one.comment for one in scene.vats.company.blacklist}
@@ -212,7 +195,7 @@ async def test_a_comment_is_no_term_and_a_term_ends_the_line(scene: Scene) -> No
 
 @pytest.mark.asyncio(loop_scope="module")
 async def test_without_a_way_back_there_is_no_term(scene: Scene) -> None:
-    await _played(scene)
+    await scene.furnished()
     for line, why in (
         ("/user del pavel на час", "«на час»"),
         ("/user edit anna password=Tayna-1 на час", "само не вернуть"),
@@ -223,7 +206,7 @@ async def test_without_a_way_back_there_is_no_term(scene: Scene) -> None:
 
 @pytest.mark.asyncio(loop_scope="module")
 async def test_each_sees_the_own_terms_and_an_administrator_all(scene: Scene) -> None:
-    await _played(scene)
+    await scene.furnished()
     anna = await scene.bot.links(scene.telegram.person("Анна Смирнова", phone="79160000002"), "anna")
     boris = await scene.bot.links(scene.telegram.person("Борис Волков", phone="79160000003"), "boris")
     await anna.writes("/dnd on на час")

@@ -7,14 +7,13 @@ from typing import Any, Final
 import pytest
 
 from sandbox.company import ANNA_NUMBER, HOURS, MAIN, OTHER_OPERATOR, SUPPORT, SUPPORT_ID
-from sandbox.vats.state import Blocked, Branch, CustomRoute, Holiday, Interval, SipUri
+from sandbox.vats.state import Blocked
 from sandbox.vats.virtual import VirtualVats
-from tests.conversations.scene import Scene, scene, telegram
+from tests.conversations.scene import DOMAIN, LINE, Scene, scene, telegram
 
 __all__ = ["scene", "telegram"]
 
 OK: Final = "Подтвердить"
-LINE, DOMAIN = "78123330000", "filial.vats.example"
 Doing = Callable[[VirtualVats], Any]
 
 
@@ -171,21 +170,6 @@ ROWS: Final[dict[str, tuple[str, Doing, Doing, str]]] = {
 }
 
 
-async def _played(scene: Scene) -> None:
-    await scene.restored()
-    company = scene.vats.company
-    company.number(HOURS).custom_routes.append(
-        CustomRoute(
-            "r-1",
-            "Смена",
-            [Interval("interval-1", ["monday"], 72000, 84600)],
-            [Holiday("holiday-1", "2027-01-01T00:00:00", "2027-01-08T23:59:00")],
-        )
-    )
-    company.sipuris.append(SipUri(LINE, "uri", active=True))
-    company.branches.append(Branch(DOMAIN, "Филиал", "key", "success", reads_to_success=0))
-
-
 async def _changed(scene: Scene, line: str) -> Any:
     answer = await scene.admin.writes(line)
     if OK in str(answer.buttons):
@@ -197,7 +181,7 @@ async def _changed(scene: Scene, line: str) -> Any:
 @pytest.mark.asyncio(loop_scope="module")
 @pytest.mark.parametrize("name", ROWS)
 async def test_a_later_change_is_told_and_kept(scene: Scene, name: str) -> None:
-    await _played(scene)
+    await scene.furnished()
     line, cabinet, look, words = ROWS[name]
     before = look(scene.vats)
     done = await _changed(scene, line)
@@ -221,7 +205,7 @@ async def test_a_later_change_is_told_and_kept(scene: Scene, name: str) -> None:
 
 @pytest.mark.asyncio(loop_scope="module")
 async def test_without_a_later_change_it_is_taken_back_at_once(scene: Scene) -> None:
-    await _played(scene)
+    await scene.furnished()
     for name in ("employee", "members", "route", "clid", "limits"):
         line, _, look, _ = ROWS[name]
         before = look(scene.vats)
@@ -233,7 +217,7 @@ async def test_without_a_later_change_it_is_taken_back_at_once(scene: Scene) -> 
 
 @pytest.mark.asyncio(loop_scope="module")
 async def test_insisting_is_for_what_was_shown(scene: Scene) -> None:
-    await _played(scene)
+    await scene.furnished()
     done = await _changed(scene, "/user edit anna position=Стажёр")
     scene.vats.employee("anna").position = "Директор"
     pressed = await scene.admin.presses("Отменить изменение", done)
@@ -248,7 +232,7 @@ async def test_insisting_is_for_what_was_shown(scene: Scene) -> None:
 
 @pytest.mark.asyncio(loop_scope="module")
 async def test_what_could_not_be_read_is_asked_about(scene: Scene) -> None:
-    await _played(scene)
+    await scene.furnished()
     scene.vats.fail("get_music", "403")
     scene.vats.fail("get_music", "slow", seconds=0, times=2)  # the first two reads work: before, and after the change
     done = await _changed(scene, "/music holdmusic Зима")
@@ -262,7 +246,7 @@ async def test_what_could_not_be_read_is_asked_about(scene: Scene) -> None:
 
 @pytest.mark.asyncio(loop_scope="module")
 async def test_a_cabinet_that_cannot_be_asked_now_keeps_the_undo(scene: Scene) -> None:
-    await _played(scene)
+    await scene.furnished()
     await _changed(scene, "/user edit anna position=Стажёр")
     scene.vats.fail("get_user", "500")
     assert "ВАТС" in (await scene.admin.writes("/undo")).text
@@ -274,7 +258,7 @@ async def test_a_cabinet_that_cannot_be_asked_now_keeps_the_undo(scene: Scene) -
 
 @pytest.mark.asyncio(loop_scope="module")
 async def test_a_contact_that_a_colleague_changed_since_is_kept(scene: Scene) -> None:
-    await _played(scene)
+    await scene.furnished()
     anna = await scene.bot.links(scene.telegram.person("Анна Смирнова", phone="79160000002"), "anna")
     done = await scene.admin.writes("/contact 79261904198 Мария Крылова")
     await anna.writes("/contact 79261904198 Мария Орлова")
@@ -285,6 +269,6 @@ async def test_a_contact_that_a_colleague_changed_since_is_kept(scene: Scene) ->
 
 @pytest.mark.asyncio(loop_scope="module")
 async def test_what_the_exchange_changed_beside_is_told(scene: Scene) -> None:
-    await _played(scene)
+    await scene.furnished()
     done = await _changed(scene, f"/route {HOURS} group поддержка заменить расписание")
     assert "ВАТС изменила и другое: интервалы и особенные дни" in done.text
