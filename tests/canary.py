@@ -2,8 +2,8 @@
 
 The program's own way of logging, at its finest level, writes for every bot that runs in the process of the tests, and
 libraries that log by themselves write with it; each line is looked at as it leaves. Behind each test the counts of
-`/metrics` and all chats of the virtual Telegram are looked at too: no secret in any chat, no client's whole phone in a
-group. Programs in processes of their own hand over what they wrote (`look`).
+`/metrics` and all chats of the virtual Telegram are looked at too. Programs in processes of their own hand over what
+they wrote (`look`).
 """
 
 import hashlib
