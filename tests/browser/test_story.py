@@ -162,6 +162,9 @@ async def test_a_hostile_name_is_nothing_but_text(regular: Visitor) -> None:
     await expect(line.locator("pre").first).to_contain_text("onerror")
     assert await regular.page.locator("img[src=x]").count() == 0
     assert await regular.page.title() != "broken"
+    await regular.page.get_by_role("tab", name="АТС").click()
+    await regular.page.get_by_role("button", name="Клиент кладёт трубку").first.click()
+    await expect(regular.telephone("anna")).to_have_attribute("data-state", "free")
 
 
 async def test_a_storm_of_calls_is_come_through(regular: Visitor) -> None:
