@@ -42,6 +42,8 @@ TALKING_MUCH: Final = ("httpcore", "aiosqlite", "sqlalchemy")
 SOME: Final = 200
 OWN_LOG: Final = frozenset({"log", "json_log", "text_log", "capsys", "capfd"})
 """Fixtures of tests that set up a log of their own, or look at the program's."""
+STAGE: Final = Path(__file__).parent / "sandbox"
+"""Tests of the virtual services alone: other people's bots log there as they like, and tests tell secrets on purpose."""
 
 _SECRET: Final = re.compile("|".join(re.escape(one) for one in sorted({*SECRETS, *(quote(one) for one in SECRETS)})))
 _PHONE: Final = re.compile(
@@ -120,6 +122,8 @@ class Canary:
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_call(self, item: pytest.Item) -> Generator[None]:
         yield
+        if item.path.is_relative_to(STAGE):
+            return
         self.check()
         given: dict[str, Any] = getattr(item, "funcargs", {})
         for one in given.values():
@@ -147,7 +151,7 @@ class Canary:
     def check(self) -> None:
         """Fail what runs if something was written."""
         found, self.line.found = self.line.found, []
-        assert not found, found[0]
+        assert self.place.is_relative_to(STAGE) or not found, found[0]
 
 
 def told_in(telegram: VirtualTelegram) -> str:

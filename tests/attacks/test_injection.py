@@ -30,7 +30,7 @@ from tests.attacks import nasty, size
 from tests.attacks.ground import Ground, ground
 from tests.attacks.intruders import PEOPLE
 from tests.attacks.law import Kind
-from tests.calls.scenes import COMPANY, NOON, call_of, event, history
+from tests.calls.scenes import COMPANY, NOON, call_of, event, history, received
 from tests.running import Hosted
 from vats.client import Vats
 from vats.errors import VatsError
@@ -40,6 +40,9 @@ STRINGS: Final = list(nasty.strings(7, 1_000))
 ADMIN: Final = next(one for one in PEOPLE if one.name == "administrator")
 TURNS_AROUND: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
 FIELDS: Final = ("phone", "groupRealName", "telnum_name", "user", "ext", "diversion", "telnum")
+ENDED: Final = {"type": "in", "status": "Missed", "user": "anna", "start": "20261124T090000Z", "duration": "28"}
+DECIDING: Final = ("type", "status", "direction", "start", "duration", "rating", "link", "second_callid")
+"""Fields that decide what a card says, whatever is in them."""
 
 
 def kinds(view: Any) -> list[str]:
@@ -61,6 +64,27 @@ def test_fields_of_a_pushed_call_are_text_on_its_card(field: str) -> None:
         view = view_of(**{field: string.encode("utf-8", "replace").decode().replace("\x00", "")})
         text = view.text.render()[0]
         assert kinds(view) == usual, string
+        assert units(text) <= MOST_UNITS
+        assert not TURNS_AROUND & set(text), string
+        assert text.count("\n") <= 8, string
+
+
+@pytest.mark.parametrize("field", DECIDING)
+def test_fields_that_decide_lead_nowhere(field: str) -> None:
+    for string in STRINGS if size.WHOLE else STRINGS[::4]:
+        value = string.encode("utf-8", "replace").decode().replace("\x00", "")
+        told = tell(
+            call_of(
+                received("event", **{"type": "INCOMING", "user": "anna", "direction": "in"} | {field: value}),
+                received("history", 60, **ENDED | {field: value}),
+                received("rating", 70, **{"user": "anna", "rating": "5"} | {field: value}),
+            ),
+            COMPANY,
+            NOON + timedelta(seconds=90),
+        )
+        view = card(told, Seat(1001, None, Role.EMPLOYEE, "anna"), Facts(COMPANY), NOON + timedelta(seconds=90))
+        text, entities = view.text.render()
+        assert {entity.type for entity in entities} <= {"bold", "code"}, string
         assert units(text) <= MOST_UNITS
         assert not TURNS_AROUND & set(text), string
         assert text.count("\n") <= 8, string
@@ -114,6 +138,17 @@ def poison(company: Any, string: str) -> None:
             melody.name = string
     for registration in company.registrations:
         registration.name = string
+    for number in company.numbers:
+        for route in number.custom_routes:
+            route.name = string
+        number.route_group_name = string if number.route_group_name else ""
+    for address in company.sipuris:
+        address.uri = string
+    for subscription in company.subscriptions:
+        subscription.url = string
+    for row in company.outside_calls:
+        row.user, row.first_answered, row.department, row.note = string, string, string, string
+    company.regions = dict.fromkeys(company.regions, string)
 
 
 async def test_whatever_the_exchange_calls_its_things_answers_are_text(place: Ground) -> None:
