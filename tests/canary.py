@@ -43,7 +43,7 @@ SOME: Final = 200
 OWN_LOG: Final = frozenset({"log", "json_log", "text_log", "capsys", "capfd"})
 """Fixtures of tests that set up a log of their own, or look at the program's."""
 STAGE: Final = Path(__file__).parent / "sandbox"
-"""Tests of the virtual services alone: other people's bots log there as they like, and tests tell secrets on purpose."""
+"""Tests of the virtual services alone: other people's bots log as they like, tests tell secrets on purpose."""
 
 _SECRET: Final = re.compile("|".join(re.escape(one) for one in sorted({*SECRETS, *(quote(one) for one in SECRETS)})))
 _PHONE: Final = re.compile(

@@ -127,27 +127,21 @@ LINES: Final = (
 def poison(company: Any, string: str) -> None:
     """Let the exchange call everything so; halves of pairs have a test of their own."""
     string = string.encode("utf-8", "ignore").decode()
-    for thing in (*company.employees, *company.departments, *company.numbers, *company.roles, *company.branches):
-        thing.name = string
-    for one in company.employees:
-        one.position = one.email = string
-    for blocked in company.blacklist:
-        blocked.comment = string
-    for melodies in company.media.values():
-        for melody in melodies:
-            melody.name = string
-    for registration in company.registrations:
-        registration.name = string
-    for number in company.numbers:
-        for route in number.custom_routes:
-            route.name = string
-        number.route_group_name = string if number.route_group_name else ""
-    for address in company.sipuris:
-        address.uri = string
-    for subscription in company.subscriptions:
-        subscription.url = string
-    for row in company.outside_calls:
-        row.user, row.first_answered, row.department, row.note = string, string, string, string
+    named = (*company.employees, *company.departments, *company.numbers, *company.roles, *company.branches)
+    routes = (route for number in company.numbers for route in number.custom_routes)
+    melodies = (melody for some in company.media.values() for melody in some)
+    filled = {
+        ("name",): (*named, *routes, *melodies, *company.registrations),
+        ("position", "email"): company.employees,
+        ("comment",): company.blacklist,
+        ("uri",): company.sipuris,
+        ("url",): company.subscriptions,
+        ("user", "first_answered", "department", "note"): company.outside_calls,
+    }
+    for fields, things in filled.items():
+        for thing in things:
+            for name in fields:
+                setattr(thing, name, string)
     company.regions = dict.fromkeys(company.regions, string)
 
 
