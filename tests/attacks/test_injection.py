@@ -40,7 +40,13 @@ STRINGS: Final = list(nasty.strings(7, 1_000))
 ADMIN: Final = next(one for one in PEOPLE if one.name == "administrator")
 TURNS_AROUND: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
 FIELDS: Final = ("phone", "groupRealName", "telnum_name", "user", "ext", "diversion", "telnum")
-ENDED: Final = {"type": "in", "status": "Missed", "user": "anna", "start": "20261124T090000Z", "duration": "28"}
+ENDED: Final[dict[str, Any]] = {
+    "type": "in",
+    "status": "Missed",
+    "user": "anna",
+    "start": "20261124T090000Z",
+    "duration": "28",
+}
 DECIDING: Final = ("type", "status", "direction", "start", "duration", "rating", "link", "second_callid")
 """Fields that decide what a card says, whatever is in them."""
 
@@ -72,12 +78,12 @@ def test_fields_of_a_pushed_call_are_text_on_its_card(field: str) -> None:
 @pytest.mark.parametrize("field", DECIDING)
 def test_fields_that_decide_lead_nowhere(field: str) -> None:
     for string in STRINGS if size.WHOLE else STRINGS[::4]:
-        value = string.encode("utf-8", "replace").decode().replace("\x00", "")
+        changed: dict[str, Any] = {field: string.encode("utf-8", "replace").decode().replace("\x00", "")}
+        rings: dict[str, Any] = {"type": "INCOMING", "user": "anna", "direction": "in"} | changed
+        rated: dict[str, Any] = {"user": "anna", "rating": "5"} | changed
         told = tell(
             call_of(
-                received("event", **{"type": "INCOMING", "user": "anna", "direction": "in"} | {field: value}),
-                received("history", 60, **ENDED | {field: value}),
-                received("rating", 70, **{"user": "anna", "rating": "5"} | {field: value}),
+                received("event", **rings), received("history", 60, **ENDED | changed), received("rating", 70, **rated)
             ),
             COMPANY,
             NOON + timedelta(seconds=90),
@@ -118,7 +124,7 @@ LINES: Final = (
     "/users", "/user anna", "/groups", "/group sales", "/numbers", "/number 74951234567", "/blacklist", "/who",
     "/domain",
     "/roles", "/music", "/sip", "/branches", "/webhooks", "/holiday", "/me", "/departments anna",
-    "/calls week", "/record",
+    "/calls week", "/record", "/sipuri", "/clid regions",
     "/clid", "/contacts", "/contact 79161234567", "/help", "/audit", "/dnd status anna", "/route 74951234567",
 )  # fmt: skip
 """Commands whose answers show what the exchange, or a colleague, has written."""
