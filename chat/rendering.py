@@ -14,6 +14,14 @@ MOST_UNITS: Final = 4096
 
 MOST_CAPTION_UNITS: Final = 1024
 
+_TURN_AROUND: Final = dict.fromkeys(
+    map(ord, "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"), "\u2060"
+)
+"""Marks that turn what follows around, our own words too: whoever is called so would make them say something else.
+
+One that is not seen takes the place of each, so that entities stay where they are.
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
@@ -55,7 +63,7 @@ def units(text: str) -> int:
 def render(words: Words) -> Rendered:
     """Render a text that fits one message."""
     text, entities = as_text(words).render()
-    return Rendered(text, tuple(entities))
+    return Rendered(text.translate(_TURN_AROUND), tuple(entities))
 
 
 def parts(words: Words, most: int = MOST_UNITS) -> list[Rendered]:

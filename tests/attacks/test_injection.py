@@ -154,7 +154,11 @@ def poison(company: Any, string: str) -> None:
 async def test_whatever_the_exchange_calls_its_things_answers_are_text(place: Ground) -> None:
     random = Random(3)
     usual: dict[str, set[str]] = {}
-    chosen = ["Имя", *(STRINGS if size.WHOLE else random.sample(STRINGS[: len(nasty.BY_HAND)], 24))]
+    chosen = [
+        "Имя",
+        "\u202eтекст наоборот\u202c",
+        *(STRINGS if size.WHOLE else random.sample(STRINGS[: len(nasty.BY_HAND)], 24)),
+    ]
     for number, string in enumerate(chosen):
         poison(place.vats.company, string)
         contact = Contact("79161234567", string.encode("utf-8", "ignore").decode(), None, None, NOON)
@@ -169,6 +173,7 @@ async def test_whatever_the_exchange_calls_its_things_answers_are_text(place: Gr
                 text = told.get("text") or told.get("caption") or ""
                 assert told.get("parse_mode") is None or "parse_mode" not in method.model_fields_set
                 assert units(text) <= MOST_UNITS, (line, string)
+                assert not TURNS_AROUND & set(text), (line, string)
                 found = {entity["type"] for entity in told.get("entities") or []}
                 if number == 0:
                     usual.setdefault(line, set()).update(found)
