@@ -47,7 +47,9 @@ STAGE: Final = Path(__file__).parent / "sandbox"
 
 _SECRET: Final = re.compile("|".join(re.escape(one) for one in sorted({*SECRETS, *(quote(one) for one in SECRETS)})))
 _PHONE: Final = re.compile(
-    r"(?<![0-9.])(?:\+|%2[Bb])?[78](?:[ (\-]{0,2})[3489][0-9]{2}(?:[ )\-]{0,2})[0-9]{3}-?[0-9]{2}-?[0-9]{2}(?![0-9])"
+    # Not in the midst of a word: keys and digests have long digits by chance.
+    r"(?:(?<![0-9A-Za-z.])|(?<=\\n))(?:\+|%2[Bb])?"
+    r"[78](?:[ (\-]{0,2})[3489][0-9]{2}(?:[ )\-]{0,2})[0-9]{3}-?[0-9]{2}-?[0-9]{2}(?![0-9A-Za-z])"
 )
 _CALL_IDS: Final = re.compile(r"""["']?(?:second_)?call_?id["']?[=:] ?["']?[0-9]+""")
 

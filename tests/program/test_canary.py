@@ -47,7 +47,7 @@ def test_what_a_library_says_is_masked_and_heard(line: canary.Line) -> None:
 
 
 @pytest.mark.parametrize(
-    "harmless", ["79161234567890123", "916 123-45", "callid 5", "2026-11-24T12:00:00", "1764000000"]
+    "harmless", ["79161234567890123", "916 123-45", "callid 5", "2026-11-24T12:00:00", "1764000000", "a3f79161234567bc"]
 )
 def test_what_is_no_phone_is_let_be(line: canary.Line, harmless: str) -> None:
     structlog.get_logger("bot.anything").info("something", what=harmless, call_id="79161234567")
