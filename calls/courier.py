@@ -45,7 +45,7 @@ MOST_AT_ONCE: Final = 32
 MOST_LOOKED_AT: Final = 64
 """So many cards are read at a look: enough to fill what is served at once."""
 
-_PATIENCE: Final = (2, 5, 10, 20, 30)
+_PATIENCE: Final = (2, 5, 10, 15)
 """Seconds to wait before the next try while Telegram is away, the last one again and again."""
 
 _ANSWERS_WITHIN: Final = 5.0

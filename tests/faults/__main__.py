@@ -39,7 +39,7 @@ from tests.faults.report import Row
 PAGE = Path(__file__).parents[2] / "docs" / "reliability.md"
 Do = Callable[[Path], Awaitable[Row]]
 
-FIRST = ("sync", "start", "stop", "429", "429 long", "exchange")
+FIRST = ("sync", "start", "stop", "429", "429 long", "exchange", "never pushed")
 """Rows that are about seconds: they are done while nothing else is."""
 BESIDE = ("kills", "telegram away")
 """Long rows: they run beside the others."""

@@ -5,7 +5,6 @@ import sqlite3
 import time
 from collections.abc import Sequence
 from contextlib import closing
-from itertools import pairwise
 from pathlib import Path
 
 from sandbox.telegram.server import Call as BotCall
@@ -49,14 +48,24 @@ async def telegram_away(folder: Path, *, calls: int = 60, seconds: float = 6, gr
 
 
 def out_of_order(scene: Stage) -> int:
-    """Count messages of calls that were heard of before a call which was told before them in the same chat."""
+    """Count messages of calls that were over before a call began which was told before them in the same chat.
+
+    Calls that overlap, as the events of them came in, have no order among them.
+    """
     with closing(sqlite3.connect(scene.database, timeout=5)) as connection:
-        heard = dict(connection.execute("SELECT call_id, min(id) FROM inbox GROUP BY call_id"))
-    chats: dict[int, list[tuple[int, int]]] = {}
+        found = connection.execute("SELECT call_id, min(id), max(id) FROM inbox GROUP BY call_id")
+        heard = {call_id: (first, last) for call_id, first, last in found}
+    chats: dict[int, list[tuple[int, str]]] = {}
     for call_id, messages in scene.told().items():
-        chats.setdefault(messages[0].chat.id, []).append((messages[0].id, heard[call_id]))
-    in_turn = [[number for _, number in sorted(told)] for told in chats.values()]
-    return sum(after < before for numbers in in_turn for before, after in pairwise(numbers))
+        chats.setdefault(messages[0].chat.id, []).append((messages[0].id, call_id))
+    wrong = 0
+    for told in chats.values():
+        latest = 0
+        for _, call_id in sorted(told):
+            first, last = heard[call_id]
+            wrong += last < latest
+            latest = max(latest, first)
+    return wrong
 
 
 async def every_second_refused(folder: Path, *, calls: int = 40, seconds: float = 8, late: float = 2) -> Row:
