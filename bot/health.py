@@ -33,14 +33,18 @@ class Check:
     status: Status
     words: str
     oldest_unsent_seconds: float | None = None
+    inbox_waiting: int | None = None
+    """Events that are kept and not yet worked off."""
+    history_unread_seconds: float | None = None
+    """How long ago the exchange's history was read last: what was never pushed since then is not known."""
     cause: Cause = "away"
 
     def dump(self) -> dict[str, object]:
         """Answer the check as JSON."""
-        shown: dict[str, object] = {"status": self.status, "words": self.words}
-        if self.oldest_unsent_seconds is not None:
-            shown["oldest_unsent_seconds"] = self.oldest_unsent_seconds
-        return shown
+        figures = ("oldest_unsent_seconds", "inbox_waiting", "history_unread_seconds")
+        known = {name: getattr(self, name) for name in figures}
+        told = {name: figure for name, figure in known.items() if figure is not None}
+        return {"status": self.status, "words": self.words, **told}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,7 @@ class Health:
         write: Writes to the storage and raises `StorageError` when it cannot.
         oldest: When the oldest news that nobody has seen yet came, or ``None``.
         depth: How many events wait to be worked off.
+        read_until: When the exchange's history was read last, or ``None``.
     """
 
     def __init__(
@@ -76,8 +81,10 @@ class Health:
         write: Callable[[], Awaitable[None]],
         oldest: Callable[[], Awaitable[datetime | None]],
         depth: Callable[[], Awaitable[int]] | None = None,
+        read_until: Callable[[], Awaitable[datetime | None]] | None = None,
     ) -> None:
         self._depth = depth
+        self._read_until = read_until
         self._clock = clock
         self._write = write
         self._oldest = oldest
@@ -147,13 +154,18 @@ class Health:
         try:
             oldest = await self._oldest()
             waiting = await self._depth() if self._depth is not None else 0
+            read_until = await self._read_until() if self._read_until is not None else None
         except StorageError:
             return Check("degraded", "неизвестно: хранилище не отвечает")
-        if oldest is None:
-            return Check("ok", "всё доставлено", 0.0)
-        age = max(self._clock.now() - oldest, timedelta())
-        seconds = round(age.total_seconds(), 1)
-        if age > _LATE:
-            words = f"старейшая недоставленная новость ждёт {seconds:.0f} с; событий в очереди: {waiting}"
-            return Check("degraded", words, seconds)
-        return Check("ok", f"доставляется; событий в очереди: {waiting}", seconds)
+        unread = self._age(read_until)
+        age = self._age(oldest)
+        if age is None:
+            return Check("ok", "всё доставлено", 0.0, waiting, unread)
+        if age > _LATE.total_seconds():
+            words = f"старейшая недоставленная новость ждёт {age:.0f} с; событий в очереди: {waiting}"
+            return Check("degraded", words, age, waiting, unread)
+        return Check("ok", f"доставляется; событий в очереди: {waiting}", age, waiting, unread)
+
+    def _age(self, at: datetime | None) -> float | None:
+        """Say how long ago that was, in seconds; what is yet to come was just now."""
+        return None if at is None else round(max(0.0, (self._clock.now() - at).total_seconds()), 1)

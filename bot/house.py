@@ -50,7 +50,7 @@ class House:
 
     def __post_init__(self) -> None:
         self.began = self.clock.now()
-        self.health = Health(self.clock, self.database.check, self.oldest_unsent, self.waiting)
+        self.health = Health(self.clock, self.database.check, self.oldest_unsent, self.waiting, self.history_read)
         self.strangers = Strangers(self.clock, self.settings.trusted_proxies)
 
     def furnish(self, store: "Store") -> None:
@@ -91,3 +91,11 @@ class House:
             StorageUnavailable: there is no knowing now.
         """
         return await (await self.store()).inbox.depth()
+
+    async def history_read(self) -> datetime | None:
+        """Answer when the exchange's history was read last; ``None`` before the first time.
+
+        Raises:
+            StorageUnavailable: there is no knowing now.
+        """
+        return await (await self.store()).state.history_read()

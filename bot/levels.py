@@ -5,7 +5,6 @@ from datetime import datetime
 from bot.alarms import those_on
 from bot.house import House
 from bot.metrics import Levels
-from calls.catchup import READ_UNTIL
 from storage.errors import StorageError
 from watch.looking import SEEN
 
@@ -14,10 +13,9 @@ async def levels(house: House) -> Levels:
     """Look how much waits, and how old is what was read of the exchange; what cannot be read is left out."""
     store = await house.store()
     try:
-        read_until = await store.state.get(READ_UNTIL)
         known = {
             "company": (await store.directory.company()).synced_at,
-            "history": datetime.fromisoformat(read_until) if read_until else None,
+            "history": await house.history_read(),
             "settings": await store.exchange.taken_at(SEEN),
         }
         return Levels(

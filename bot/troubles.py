@@ -11,7 +11,6 @@ from bot.alarms import Look, Trouble
 from bot.health import Health
 from bot.strangers import Strangers
 from bot.timekeeping import Timekeeping
-from calls.catchup import READ_UNTIL
 from chat.clock import Clock
 from chat.guessing import MANY, lately
 from chat.texts import plural
@@ -152,13 +151,8 @@ class Troubles:
 
     async def history(self) -> Trouble | None:
         """See whether what was never pushed is found in the history."""
-        until = await self.store.state.get(READ_UNTIL)
-        if (
-            until is None
-            or self._vats_is_away
-            or _HISTORY in self.health.lacks
-            or self._age(datetime.fromisoformat(until)) < _UNREAD_FOR
-        ):
+        until = await self.store.state.history_read()
+        if until is None or self._vats_is_away or _HISTORY in self.health.lacks or self._age(until) < _UNREAD_FOR:
             return None
         return Trouble(
             "history",

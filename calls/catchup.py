@@ -18,6 +18,7 @@ from calls.namesakes import CLOSE
 from calls.story import RINGS_AT_MOST
 from chat.clock import Clock
 from storage.calls import StoredCall
+from storage.state import READ_UNTIL
 from storage.store import Store
 from vats.answers import HistoryCall
 from vats.choices import HistoryType
@@ -28,9 +29,6 @@ from vats.operations import GetHistoryJson
 
 SINCE: Final = "history_known_since"
 """Name of the moment before which the bot was not here yet: what was then is told to nobody."""
-
-READ_UNTIL: Final = "history_read_until"
-"""Name of the moment up to which the history has been read."""
 
 OVERLAP: Final = timedelta(minutes=15)
 """How far each reading goes back behind the last one: rows come when a call is over, and are asked for by its start."""
@@ -98,8 +96,8 @@ class CatchUp:
         return told
 
     async def _read_before(self) -> tuple[datetime | None, datetime | None]:
-        since, until = await self.store.state.get(SINCE), await self.store.state.get(READ_UNTIL)
-        return (datetime.fromisoformat(since) if since else None), (datetime.fromisoformat(until) if until else None)
+        since = await self.store.state.get(SINCE)
+        return (datetime.fromisoformat(since) if since else None), await self.store.state.history_read()
 
     async def _begin(self, until: datetime, now: datetime) -> datetime:
         """Say from when to read: a while before the last reading, and from where calls began whose end never came."""

@@ -1,9 +1,15 @@
 """Single values that the program remembers: how far the history was read, and the like."""
 
+from datetime import datetime
+from typing import Final
+
 from sqlalchemy import delete, select
 
 from storage.repository import Repository
 from storage.tables import state
+
+READ_UNTIL: Final = "history_read_until"
+"""Name of the moment up to which the exchange's history has been read."""
 
 
 class State(Repository):
@@ -21,3 +27,8 @@ class State(Repository):
             return
         insert = self._insert(state).values(name=name, value=value)
         await self._write(insert.on_conflict_do_update(index_elements=["name"], set_={"value": value}))
+
+    async def history_read(self) -> datetime | None:
+        """Say up to when the exchange's history has been read; ``None`` before the first time."""
+        found = await self.get(READ_UNTIL)
+        return datetime.fromisoformat(found) if found else None

@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
-from calls.catchup import FIRST_OVERLAP, GRACE, LONGEST, OVERLAP, READ_UNTIL, CatchUp
+from calls.catchup import FIRST_OVERLAP, GRACE, LONGEST, OVERLAP, CatchUp
 from calls.desk import Desk
 from sandbox.vats.state import OutsideCall
 from sandbox.vats.virtual import VirtualVats
 from storage.cards import Card
+from storage.state import READ_UNTIL
 from storage.store import Store
 from tests.calls.office import MovedClock, Wire, cards_in, labels, shows, work
 from tests.calls.scenes import ANNA, BORIS, CLIENT, NOON, NUMBER, SALES_CHAT

@@ -92,6 +92,20 @@ async def test_a_moment_of_the_future_has_no_negative_age(storage: Storage, heal
     assert (await health.report()).checks["delivery"].oldest_unsent_seconds == 0
 
 
+async def test_what_waits_and_what_may_be_missing_is_counted(storage: Storage) -> None:
+    async def three() -> int:
+        return 3
+
+    health = Health(MovedClock(), storage.write, storage.since, three, storage.since)
+    told = (await health.report()).checks["delivery"].dump()
+    assert told["inbox_waiting"] == 3
+    assert "history_unread_seconds" not in told  # it was never read
+    storage.oldest = NOON - timedelta(seconds=30)
+    told = (await health.report()).checks["delivery"].dump()
+    assert isinstance(told["history_unread_seconds"], float)
+    assert 29 < told["history_unread_seconds"] < 35
+
+
 async def test_storage_that_fails_is_down_and_delivery_unknown(storage: Storage, health: Health) -> None:
     storage.fails = True
     report = await health.report()
