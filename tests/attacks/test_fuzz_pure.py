@@ -19,7 +19,7 @@ from calls.call import Call, Received, fold
 from calls.card import Facts, card
 from calls.story import tell
 from chat.line import read_line
-from chat.rendering import MOST_UNITS, parts, units
+from chat.rendering import MOST_UNITS, parts, render, units
 from storage.delivery import Delivery, wrap
 from tests.attacks import figures, nasty, size
 from tests.calls.scenes import COMPANY, NOON
@@ -191,7 +191,7 @@ def test_texts_are_cut_into_what_telegram_takes() -> None:
             kind = random.choice((Bold, Code, Text, str))
             pieces.append(kind(text))
         whole = Text(*pieces)
-        plain = whole.render()[0]
+        plain = render(whole).text
         for part in parts(whole):
             long = units(part.text)
             assert long <= MOST_UNITS

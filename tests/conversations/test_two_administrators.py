@@ -181,6 +181,7 @@ async def test_what_two_gave_for_a_time_one_does_not_make_lasting(scene: Scene) 
     owner = await _second(scene)
     _, card = await _asked(scene, "/user edit anna role=admin на 2 часа")
     await owner.presses(OK, card)
+    await eventually(lambda: "подтвердил(а) Глеб" in scene.admin.chat.from_bot[-1].text)
     assert scene.vats.employee("anna").role == "admin"
     for line, press in (("/due", "Оставить так"), ("/user edit anna role=admin на 5 часов", "")):
         asked = await scene.asked(line, *([press] if press else []))

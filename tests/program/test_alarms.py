@@ -320,6 +320,7 @@ async def test_what_is_wrong_and_how_old_things_are_is_measured(
 ) -> None:
     vats.fail("get_history_json", "403")
     await clock.moves(minutes=3)
+    await eventually(lambda: bot.app.house.health.lacks)  # it was asked, and refused
     await clock.moves(seconds=10)
     alarm = await owner.sees("не хватает прав")
     assert "история звонков" in alarm.text
