@@ -16,7 +16,7 @@ from sandbox.telegram.limits import Limits as TelegramsLimits
 from sandbox.telegram.people import Person
 from sandbox.telegram.virtual import VirtualTelegram
 from sandbox.vats.virtual import VirtualVats
-from tests.running import HASTE, MovedClock, RunningBot, hosted
+from tests.running import HASTE, MovedClock, RunningBot, hosted, is_card
 
 pytest_plugins = ["tests.canary", "tests.groups"]
 
@@ -58,7 +58,7 @@ def bots_limits() -> BotsLimits | None:
 @pytest.fixture
 async def telegram(clock: MovedClock, telegrams_limits: TelegramsLimits) -> AsyncIterator[VirtualTelegram]:
     """The virtual Telegram. A test ends red if the bot called it in a way that the manual does not know."""
-    async with hosted(VirtualTelegram(now=clock.now, limits=telegrams_limits).running()) as server:
+    async with hosted(VirtualTelegram(now=clock.now, limits=telegrams_limits, unasked=is_card).running()) as server:
         yield server
     assert server.problems == []
 

@@ -14,6 +14,7 @@ from chat.clock import Clock
 from chat.pace import Limits
 from sandbox.telegram.people import Person, Place
 from sandbox.telegram.virtual import VirtualTelegram
+from sandbox.telegram.world import Message
 from sandbox.vats.virtual import VirtualVats
 
 if TYPE_CHECKING:
@@ -49,6 +50,14 @@ SYNCHRONISED_EVERY = timedelta(minutes=10)
 
 HASTE = Limits(a_second=1000, window=1000, chat_pause=0.0, chat_burst=1000, group_messages=10_000)
 """No waiting between messages: for all tests but those of the limits themselves."""
+
+
+_CARDS = ("📤 ", "📞 ", "🟢 ", "❌ Пропущенный: ", "✅ Разговор окончен: ", "✅ Входящий: ")
+
+
+def is_card(message: Message) -> bool:
+    """Tell the card of a call, which comes when the exchange tells of it, from the answer to a command."""
+    return message.text.startswith(_CARDS)
 
 
 class Hosted(Generic[T]):

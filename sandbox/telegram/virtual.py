@@ -39,7 +39,8 @@ class VirtualTelegram:
     """A Bot API for one bot, strict and with state.
 
     ``now`` gives the dates of messages; ``limits`` how fast the bot may send; ``inline`` = its inline mode is on;
-    ``ephemeral`` = what becomes of messages for one member alone (see ``Api``).
+    ``ephemeral`` = what becomes of messages for one member alone (see ``Api``); ``unasked`` = which messages of the bot
+    are news, never the answer to what a person does (see ``Waiting``).
     ``requests`` is what the bot asked for,
     ``problems`` what no right client would ask for: a test can assert that there are none.
     """
@@ -54,6 +55,7 @@ class VirtualTelegram:
         name: str = "АТС",
         inline: bool = False,
         ephemeral: Ephemeral = "played",
+        unasked: Callable[[Message], bool] | None = None,
     ) -> None:
         self.token = token
         bot = User(int(token.partition(":")[0]), name, username=username, is_bot=True)
@@ -63,7 +65,7 @@ class VirtualTelegram:
         self.api = Api(self.world, self.updates, pace, inline=inline, ephemeral=ephemeral)
         self.server = Server(self.api, token)
         self.events = self.api.events
-        self.waiting = Waiting(self.server)
+        self.waiting = Waiting(self.server, unasked) if unasked else Waiting(self.server)
         self.people: list[Person] = []
         self.groups: list[Group] = []
         self.channels: list[Channel] = []

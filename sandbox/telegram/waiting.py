@@ -4,7 +4,8 @@ The rule of settling. An action's answer is what the bot does in that chat (in t
 new message or edit, and then whatever follows until the bot has been quiet in all chats for ``SETTLED`` seconds with no
 call of it in work. Of all that, the newest message that was sent is the answer. An edit may belong to something older
 (a card that goes on), so a new message is waited for ``EDITED`` seconds more; if none comes, the message edited last is
-the answer. Messages are live objects: they show what Telegram shows now.
+the answer. A bot also sends what nobody asked for, at any moment: what ``unasked`` tells of is no answer. Messages are
+live objects: they show what Telegram shows now.
 """
 
 import asyncio
@@ -26,11 +27,16 @@ class NoAnswer(AssertionError):  # noqa: N818 (a verdict, like AssertionError)
     """The bot did not do in time what was waited for."""
 
 
+def _nothing(_: Message) -> bool:
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Waits at one virtual Telegram."""
+    """Waits at one virtual Telegram; ``unasked`` tells news of the bot from its answers."""
 
     server: Server
+    unasked: Callable[[Message], bool] = _nothing
 
     @property
     def mark(self) -> int:
@@ -83,7 +89,15 @@ class Waiting:
     def _last(self, kind: str, mark: int, chat: Chat, thread_id: int | None, viewer: User | None) -> Message | None:
         happened = reversed(self.since(mark, chat, thread_id, viewer))
         return next(
-            (one.message for one in happened if one.kind == kind and one.message and not one.message.deleted), None
+            (
+                one.message
+                for one in happened
+                if one.kind == kind
+                and one.message
+                and not one.message.deleted
+                and not (kind == "new" and self.unasked(one.message))
+            ),
+            None,
         )
 
     async def silence(self, mark: int, chat: Chat, seconds: float) -> bool:

@@ -14,13 +14,13 @@ from sandbox.vats.virtual import VirtualVats
 from storage.database import Database
 from storage.store import Store
 from tests.chat.house import OWNER_ID, House, house
-from tests.running import MovedClock, hosted
+from tests.running import MovedClock, hosted, is_card
 
 
 @pytest.fixture
 async def telegram(clock: MovedClock) -> AsyncIterator[VirtualTelegram]:
     """The virtual Telegram, with no limits: they have tests of their own."""
-    async with hosted(VirtualTelegram(now=clock.now, limits=NONE).running()) as server:
+    async with hosted(VirtualTelegram(now=clock.now, limits=NONE, unasked=is_card).running()) as server:
         yield server
     assert server.problems == []
 

@@ -18,7 +18,7 @@ from sandbox.telegram.virtual import VirtualTelegram
 from sandbox.telegram.world import Message
 from sandbox.vats.state import Branch, CustomRoute, Holiday, Interval, SipUri
 from sandbox.vats.virtual import VirtualVats
-from tests.running import Hosted, MovedClock, RunningBot, eventually
+from tests.running import Hosted, MovedClock, RunningBot, eventually, is_card
 from vats.client import Vats
 from watch.looking import SEEN
 
@@ -103,7 +103,7 @@ async def _opened() -> AsyncIterator[Scene]:
     with tempfile.TemporaryDirectory() as folder:
         async with (
             VirtualVats(now=clock.now).running() as vats,
-            VirtualTelegram(now=clock.now, limits=NONE).running() as telegram,
+            VirtualTelegram(now=clock.now, limits=NONE, unasked=is_card).running() as telegram,
         ):
             owner = telegram.person("Глеб Хозяев", phone="79160000099", id=OWNER_ID)
             bot = RunningBot(telegram, vats, clock, Path(folder), frozenset({owner.id}))

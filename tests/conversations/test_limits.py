@@ -12,7 +12,7 @@ from sandbox.telegram.people import Person
 from sandbox.telegram.server import Call
 from sandbox.telegram.virtual import VirtualTelegram
 from sandbox.vats.virtual import VirtualVats
-from tests.running import MovedClock, RunningBot, eventually, hosted
+from tests.running import MovedClock, RunningBot, eventually, hosted, is_card
 
 GROUPS = 45
 
@@ -26,7 +26,7 @@ def limits(request: pytest.FixtureRequest) -> tuple[Limits, Paces | None]:
 @pytest.fixture
 async def telegram(clock: MovedClock, limits: tuple[Limits, Paces | None]) -> AsyncIterator[VirtualTelegram]:
     """The virtual Telegram, as strict as the real one."""
-    async with hosted(VirtualTelegram(now=clock.now, limits=limits[0]).running()) as server:
+    async with hosted(VirtualTelegram(now=clock.now, limits=limits[0], unasked=is_card).running()) as server:
         yield server
     assert server.problems == []
 

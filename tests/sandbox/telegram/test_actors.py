@@ -56,7 +56,7 @@ async def _mind(call: Caller, update: dict[str, Any]) -> None:
 
 @pytest.fixture
 async def telegram() -> AsyncIterator[VirtualTelegram]:
-    async with VirtualTelegram(limits=NONE).running() as server:
+    async with VirtualTelegram(limits=NONE, unasked=lambda sent: sent.text.startswith("новость")).running() as server:
         yield server
 
 
@@ -101,6 +101,15 @@ class TestWithABot:
             await asyncio.sleep(0.05)
             await call("editMessageText", chat_id=anna.id, message_id=older.id, text="изменено")
         assert answer.result() is older
+
+    async def test_what_nobody_asked_for_is_no_answer(
+        self, telegram: VirtualTelegram, call: Caller, anna: Person
+    ) -> None:
+        async with asyncio.TaskGroup() as tasks:
+            answer = tasks.create_task(anna.writes("два"))
+            await telegram.waiting.until(lambda: anna.chat.from_bot or None, 5)
+            await call("sendMessage", chat_id=anna.id, text="новость: звонок")
+        assert answer.result().text == "второе"
 
     async def test_writes_in_a_topic_waits_for_that_topic(self, telegram: VirtualTelegram, anna: Person) -> None:
         group = telegram.group("Продажи", [anna], topics=["Звонки", "Прочее"])
